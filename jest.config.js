@@ -1,0 +1,12 @@
+// Node 24 strips the types itself, so nothing is transformed (the npm scripts run on the Node 24 of the lock file).
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['**/__tests__/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {},
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.work/'],
+  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
+  testTimeout: 60_000,
+  maxWorkers: 2
+}
