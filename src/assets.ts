@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The project's root: the parent of src/, and of dist/, since this file's code lies directly in either. */
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+
+/**
+ * Locates a shipped file or folder, such as `powershell/host`.
+ * @returns its absolute path
+ * @throws Error when the checkout lacks it
+ */
+export function asset(relative: string): string {
+  const found = path.join(root, relative)
+  if (!existsSync(found)) throw new Error(`${relative} is missing from the action's folder ${root}: check it out again`)
+  return found
+}

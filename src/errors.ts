@@ -1,0 +1,42 @@
+import { formatProblem, type Problem } from './location.ts'
+
+/** Something the user can mend. It is shown as it is, without a stack. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+  /** Stable, such as `preflight.not-elevated`. */
+  readonly code: string
+  readonly problems: readonly Problem[]
+
+  constructor(code: string, message: string, options: { problems?: readonly Problem[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.problems = options.problems ?? []
+  }
+}
+
+/** Raises one error that holds every problem of severity `error`; does nothing when there is none. */
+export function refuse(code: string, what: string, problems: readonly Problem[]): void {
+  const errors = problems.filter((problem) => problem.severity === 'error')
+  if (errors.length === 0) return
+  const lines = errors.map((problem) => `  ${formatProblem(problem)}`)
+  const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`
+  throw new UserError(code, `${what}: ${count}\n${lines.join('\n')}`, { problems: errors })
+}
+
+/** @returns the text of anything that was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** @returns the messages of an error and of all its causes, outermost first. */
+export function causeChain(error: unknown): string[] {
+  const chain: string[] = []
+  for (
+    let at: unknown = error;
+    at !== undefined && chain.length < 10;
+    at = at instanceof Error ? at.cause : undefined
+  ) {
+    chain.push(errorMessage(at))
+  }
+  return chain
+}

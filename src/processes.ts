@@ -1,0 +1,98 @@
+/** Starts, feeds, limits and ends process trees. `@actions/exec` can do neither of the last two. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+
+export interface ProcessOptions {
+  readonly cwd?: string
+  readonly env: NodeJS.ProcessEnv
+  /** Written to standard input, which is then closed. */
+  readonly input?: string
+  /** Ends the whole process tree when aborted. */
+  readonly signal: AbortSignal
+  readonly onOutput?: (line: string) => void
+  readonly onError?: (line: string) => void
+}
+
+export interface ProcessEnd {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null
+  readonly killedBy: NodeJS.Signals | null
+}
+
+/** Lines longer than this are cut: no script of ours writes them, and a broken tool must not fill the memory. */
+const longestLine = 64 * 1024 * 1024
+
+/**
+ * Runs a program to its end, line by line.
+ * @returns how it ended; a non-zero exit code is no error here
+ * @throws the signal's reason once the tree is gone, when the signal was aborted; the spawn error when it cannot start
+ */
+export async function runProcess(
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions
+): Promise<ProcessEnd> {
+  options.signal.throwIfAborted()
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+    // A group of its own, so that the tree can be ended as one; on Windows taskkill walks the tree instead.
+    detached: process.platform !== 'win32'
+  })
+  const end = () => endTree(child)
+  options.signal.addEventListener('abort', end, { once: true })
+  try {
+    const output = readLines(child.stdout, options.onOutput)
+    const errors = readLines(child.stderr, options.onError)
+    // A child that dies before it has read its input breaks the pipe; its exit code says why.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(options.input ?? '')
+    const ended = await new Promise<ProcessEnd>((resolve, reject) => {
+      child.once('error', reject)
+      // `exit`, not `close`: a grandchild that outlives the tree may hold the pipes open for ever.
+      child.once('exit', (exitCode, killedBy) => resolve({ exitCode, killedBy }))
+    })
+    await Promise.race([Promise.all([output, errors]), delay(2000)])
+    options.signal.throwIfAborted()
+    return ended
+  } finally {
+    options.signal.removeEventListener('abort', end)
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+}
+
+/** @returns whether a process of this id lives (also when it belongs to somebody else) */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function endTree(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/PID', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    return
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+async function readLines(stream: Readable, onLine: ((line: string) => void) | undefined): Promise<void> {
+  const lines = createInterface({ input: stream.setEncoding('utf8'), crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of lines) onLine?.(line.length > longestLine ? line.slice(0, longestLine) : line)
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
+}
