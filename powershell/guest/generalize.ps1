@@ -1,0 +1,81 @@
+<#
+.SYNOPSIS
+    Generalizes Windows, removes the build's last traces and switches off. Runs as a task of the build account, never as SYSTEM.
+.DESCRIPTION
+    Request: { limitSeconds, pollMilliseconds, newPassword }. PowerShell Direct is dead from here on, so the outcome goes out by
+    key-value pairs; the proof is read from the disk afterwards. Sysprep's exit code is not reliable: ImageState decides.
+#>
+[CmdletBinding()]
+param([Parameter(Mandatory = $true)] $Settings, [Parameter(Mandatory = $true)] $Request)
+
+. "$PSScriptRoot/tasks.ps1"
+
+$sysprep = "$env:SystemRoot\System32\Sysprep"
+$answerFile = "$sysprep\maas-deploy-unattend.xml"
+
+function Wait-Generalized {
+    <#
+    .SYNOPSIS
+        Waits until ImageState says that Windows is generalized; $false when the limit has passed.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param([Parameter(Mandatory = $true)] [int] $LimitSeconds)
+
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    while ($clock.Elapsed.TotalSeconds -lt $LimitSeconds) {
+        $state = Get-RegistryValue -Path 'SOFTWARE\Microsoft\Windows\CurrentVersion\Setup\State' -Name 'ImageState'
+        if ($state -eq 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE' -and (Test-Path -LiteralPath "$sysprep\Sysprep_succeeded.tag")) { return $true }
+        Start-Sleep -Milliseconds ([int]$Request.pollMilliseconds)
+    }
+    return $false
+}
+
+function Get-SysprepError {
+    <#
+    .SYNOPSIS
+        Panther's error lines: what sysprep says stopped it.
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param()
+
+    $text = [string](Read-WholeFile -Path "$sysprep\Panther\setuperr.log")
+    $lines = @($text -split '\r?\n' | Where-Object { $_ -match '\bError\b' } | Select-Object -Last 5)
+    if ($lines.Count -eq 0) { return 'sysprep wrote no error line' }
+    return ($lines -join ' | ')
+}
+
+function Remove-BuildTrace {
+    <#
+    .SYNOPSIS
+        Removes everything of the build but build.json and what is kept for deploy time.
+    #>
+    [CmdletBinding()]
+    param()
+
+    Remove-BuildTask
+    foreach ($path in @($Settings.folder, $Settings.marker, $answerFile, "$sysprep\Panther\setupact.log")) {
+        if (Test-Path -LiteralPath $path) { Remove-Item -LiteralPath $path -Recurse -Force }
+    }
+    Clear-Phase
+}
+
+if ([string]$Request.newPassword -ne '') {
+    # Sysprep clears this account's password on servers only; nobody keeps this one.
+    $secure = New-Object -TypeName System.Security.SecureString
+    foreach ($character in ([string]$Request.newPassword).ToCharArray()) { $secure.AppendChar($character) }
+    Get-LocalUser | Where-Object { ([string]$_.SID).EndsWith('-500') } | Set-LocalUser -Password $secure
+}
+Remove-Item -LiteralPath ($Settings.folder + '\orders') -Recurse -Force
+Publish-Phase -BuildId $Settings.buildId -Phase 'sysprep'
+$run = Start-NativeTool -Name 'sysprep.exe' -Arguments @('/generalize', '/oobe', '/quiet', '/quit', "/unattend:$answerFile") -TimeoutSeconds ([int]$Request.limitSeconds)
+if (-not (Wait-Generalized -LimitSeconds ([math]::Max(1, [int]$Request.limitSeconds - [int]$run.Seconds)))) {
+    $message = "sysprep did not generalize (exit code $($run.ExitCode)): $(Get-SysprepError)"
+    Publish-Phase -BuildId $Settings.buildId -Phase 'sysprep-failed' -Message $message
+    throw $message
+}
+Publish-Phase -BuildId $Settings.buildId -Phase 'generalized'
+Remove-BuildTrace
+[void](Start-NativeTool -Name 'shutdown.exe' -Arguments @('/s', '/t', '1', '/f') -TimeoutSeconds 60)
+return [ordered]@{ generalized = $true }

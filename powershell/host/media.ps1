@@ -1,0 +1,68 @@
+<#
+.SYNOPSIS
+    Reads installation media: an .iso (mounted for the time of the call) or a .wim.
+#>
+Set-StrictMode -Version Latest
+
+function Use-Media {
+    <#
+    .SYNOPSIS
+        Calls the body with the path of the media's image file.
+    .DESCRIPTION
+        The image is dismounted afterwards, also when the body fails. If this process is killed meanwhile, clean-up does it:
+        dismounting an .iso that is not mounted is no error.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Path, [Parameter(Mandatory = $true)] [scriptblock] $Body)
+
+    if ($Path -notmatch '\.iso$') { return (& $Body $Path) }
+    $volume = Mount-DiskImage -ImagePath $Path -StorageType ISO -Access ReadOnly -PassThru | Get-Volume
+    try {
+        $folder = "$($volume.DriveLetter):\sources"
+        $file = Join-Path -Path $folder -ChildPath 'install.wim'
+        if (-not (Test-Path -LiteralPath $file)) {
+            throw (New-ScriptError -Code 'media.no-install-wim' -Message "$Path holds no sources\install.wim (an install.esd is not supported yet: export it to a .wim with DISM /Export-Image)")
+        }
+        return (& $Body $file)
+    }
+    finally { [void](Dismount-DiskImage -ImagePath $Path) }
+}
+
+function Get-MediaImage {
+    <#
+    .SYNOPSIS
+        What an image file holds, one object an edition.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Media)
+
+    $architectures = @{ 0 = 'x86'; 9 = 'amd64'; 12 = 'arm64' }
+    foreach ($entry in @(Get-WindowsImage -ImagePath $Media)) {
+        $image = Get-WindowsImage -ImagePath $Media -Index $entry.ImageIndex
+        $version = [version]$image.Version
+        [ordered]@{
+            index            = [int]$image.ImageIndex
+            name             = [string]$image.ImageName
+            edition          = [string]$image.EditionId
+            build            = $version.Build
+            revision         = $version.Revision
+            architecture     = [string]$architectures[[int]$image.Architecture]
+            installationType = [string]$image.InstallationType
+            languages        = @($image.Languages | ForEach-Object { [string]$_ })
+        }
+    }
+}
+
+function Select-MediaImage {
+    <#
+    .SYNOPSIS
+        The image that an index, an edition id or an image name means, or $null.
+    #>
+    [CmdletBinding()]
+    param([AllowEmptyCollection()] [object[]] $Images = @(), [Parameter(Mandatory = $true)] [string] $Edition)
+
+    foreach ($image in $Images) {
+        if ($Edition -eq [string]$image.index -or $Edition -eq $image.edition -or $Edition -eq $image.name) { return $image }
+    }
+    return $null
+}

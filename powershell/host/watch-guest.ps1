@@ -1,0 +1,79 @@
+<#
+.SYNOPSIS
+    Waits until the guest has come to a point, and tells meanwhile what the guest does.
+.DESCRIPTION
+    Input: { guest: {vmId, folder, account}, buildId, pollMilliseconds, lastLine, notBootId, until }
+    until: marker (all steps ended), boot (another boot than notBootId, announced and idle), or task:NAME (that task ended).
+    No credential is tried before the guest has announced itself by key-value pairs.
+    Each line of the guest's progress comes as a `guest` event with its number, so that a watch that was cut goes on after lastLine.
+    Result: the guest's state (see guest/get-state.ps1). Errors: vm.gone, vm.off, guest.step-failed, guest.refused, guest.broken.
+#>
+[CmdletBinding()]
+param()
+
+. "$PSScriptRoot/../shared/events.ps1"
+. "$PSScriptRoot/../shared/windows.ps1"
+. "$PSScriptRoot/guest-session.ps1"
+
+function Test-Announced {
+    <#
+    .SYNOPSIS
+        Whether the guest has announced itself for this build, in a boot that we wait for.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param([Parameter(Mandatory = $true)] [hashtable] $Values, [Parameter(Mandatory = $true)] $Request)
+
+    if ([string]$Values['MaasBuildId'] -ne $Request.buildId) { return $false }
+    return ([string]$Values['MaasBootId'] -ne '' -and [string]$Values['MaasBootId'] -ne [string]$Request.notBootId)
+}
+
+function Test-Arrived {
+    <#
+    .SYNOPSIS
+        Whether the guest's state is the one we wait for.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param([Parameter(Mandatory = $true)] $State, [Parameter(Mandatory = $true)] $Request)
+
+    if ($Request.until -eq 'marker') { return [bool]$State.marker }
+    if ($Request.until -eq 'boot') { return ($State.bootId -ne $Request.notBootId -and -not $State.servicing.busy) }
+    $name = ([string]$Request.until).Substring('task:'.Length)
+    foreach ($task in @($State.tasks)) { if ($task.name -eq $name) { return ($task.status -eq 'ended') } }
+    return $false
+}
+
+Invoke-EventScript -Body {
+    param($request)
+
+    $connection = New-GuestConnection -Guest $request.guest
+    $last = [int]$request.lastLine
+    $phase = ''
+    while ($true) {
+        $vm = Get-BuildVM -Id $request.guest.vmId
+        if ([string]$vm.State -eq 'Off') {
+            throw (New-ScriptError -Code 'vm.off' -Message 'the build VM has switched off by itself')
+        }
+        $values = Get-GuestValue -VMId $request.guest.vmId
+        if ([string]$values['MaasPhase'] -ne $phase) {
+            $phase = [string]$values['MaasPhase']
+            Write-ScriptLog -Level debug -Message "guest phase: $phase"
+        }
+        if (Test-Announced -Values $values -Request $request) {
+            $state = Invoke-Guest -Connection $connection -Script 'get-state.ps1' -Arguments @($last)
+            foreach ($line in @($state.lines)) {
+                $last = [int]$line.number
+                Write-ScriptEvent -Event ([ordered]@{ event = 'guest'; number = $last; time = $line.time; text = $line.text })
+            }
+            if ($null -ne $state.failed) {
+                throw (New-ScriptError -Code 'guest.step-failed' -Message $state.failed.message -Detail $state)
+            }
+            if (Test-Arrived -State $state -Request $request) {
+                Close-GuestConnection -Connection $connection
+                return $state
+            }
+        }
+        Start-Sleep -Milliseconds ([int]$request.pollMilliseconds)
+    }
+}

@@ -1,0 +1,308 @@
+<#
+.SYNOPSIS
+    The few doors through which shipped scripts reach Windows beside its cmdlets: programs, the registry, paths, whole files.
+.DESCRIPTION
+    Nothing else in powershell/ starts a program, names a registry drive or calls a .NET file method (a test holds that),
+    so that the simulator can stand behind these functions.
+#>
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+function Resolve-NativePath {
+    <#
+    .SYNOPSIS
+        A provider path as the file system knows it, for programs and .NET calls. The file need not exist.
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
+function Resolve-NativeTool {
+    <#
+    .SYNOPSIS
+        Turns a program's name into what is started: its path, and the arguments as they will be given.
+    .DESCRIPTION
+        Programs of Windows are taken from System32 only, so that no PATH decides what runs as administrator.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory = $true)] [string] $Name,
+        [string[]] $Arguments = @()
+    )
+
+    $path = $Name
+    if (-not [System.IO.Path]::IsPathRooted($Name)) {
+        $system = Join-Path -Path $env:SystemRoot -ChildPath 'System32'
+        $folder = $system
+        if ($Name -eq 'powershell.exe') { $folder = Join-Path -Path $system -ChildPath 'WindowsPowerShell\v1.0' }
+        if ($Name -eq 'sysprep.exe') { $folder = Join-Path -Path $system -ChildPath 'Sysprep' }
+        $path = Join-Path -Path $folder -ChildPath $Name
+    }
+    return [pscustomobject]@{ Path = $path; Arguments = $Arguments }
+}
+
+function ConvertTo-CommandLine {
+    <#
+    .SYNOPSIS
+        Joins arguments by the rules of CommandLineToArgvW (.NET Framework has no ArgumentList).
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([AllowEmptyCollection()] [AllowEmptyString()] [string[]] $Arguments = @())
+
+    $quoted = foreach ($argument in $Arguments) {
+        if ($argument -ne '' -and $argument -notmatch '[\s"]') { $argument; continue }
+        # Backslashes count double before a quote, the closing one included.
+        '"' + (($argument -replace '(\\*)"', '$1$1\"') -replace '(\\+)$', '$1$1') + '"'
+    }
+    return ($quoted -join ' ')
+}
+
+function Start-NativeTool {
+    <#
+    .SYNOPSIS
+        Starts a program and waits for it, within a limit.
+    .DESCRIPTION
+        The one place that starts a program. Gives the exit code (always: Start-Process of 5.1 may lose it), the last lines
+        of its output, and whether the limit ended it. An exit code is no error here.
+    .PARAMETER TimeoutSeconds
+        Then the program is ended with its children; 0 means no limit.
+    .PARAMETER CommandLine
+        The arguments as one text, for programs such as cmd.exe that read their command line by rules of their own.
+    .PARAMETER OnLine
+        Called with each line of output as it comes.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory = $true)] [string] $Name,
+        [AllowEmptyCollection()] [AllowEmptyString()] [string[]] $Arguments = @(),
+        [string] $CommandLine = '',
+        [string] $WorkingDirectory = '',
+        [int] $TimeoutSeconds = 0,
+        [scriptblock] $OnLine = $null
+    )
+
+    $given = $Arguments
+    if ($CommandLine -ne '') { $given = @($CommandLine) }
+    $tool = Resolve-NativeTool -Name $Name -Arguments $given
+    $start = New-Object -TypeName System.Diagnostics.ProcessStartInfo
+    $start.FileName = $tool.Path
+    $start.Arguments = ConvertTo-CommandLine -Arguments @($tool.Arguments)
+    if ($CommandLine -ne '' -and @($tool.Arguments).Count -eq 1) { $start.Arguments = $tool.Arguments[0] }
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    # A console program must not wait for somebody's keyboard, nor eat the script's own input.
+    $start.RedirectStandardInput = $true
+    if ($WorkingDirectory -ne '') { $start.WorkingDirectory = Resolve-NativePath -Path $WorkingDirectory }
+
+    $process = [System.Diagnostics.Process]::Start($start)
+    $process.StandardInput.Close()
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $lines = New-Object -TypeName 'System.Collections.Generic.Queue[string]'
+    $streams = @($process.StandardOutput, $process.StandardError)
+    $reads = @($streams[0].ReadLineAsync(), $streams[1].ReadLineAsync())
+    $timedOut = $false
+    while ($null -ne $reads[0] -or $null -ne $reads[1]) {
+        $open = @($reads | Where-Object { $null -ne $_ })
+        [void][System.Threading.Tasks.Task]::WaitAny($open, 250)
+        for ($index = 0; $index -lt 2; $index++) {
+            if ($null -eq $reads[$index] -or -not $reads[$index].IsCompleted) { continue }
+            $line = $reads[$index].Result
+            if ($null -eq $line) { $reads[$index] = $null; continue }
+            $reads[$index] = $streams[$index].ReadLineAsync()
+            if ($lines.Count -ge 200) { [void]$lines.Dequeue() }
+            $lines.Enqueue($line)
+            if ($null -ne $OnLine) { & $OnLine $line }
+        }
+        if (-not $timedOut -and $TimeoutSeconds -gt 0 -and $clock.Elapsed.TotalSeconds -ge $TimeoutSeconds) {
+            $timedOut = $true
+            Stop-NativeTree -Process $process
+        }
+        # A grandchild may hold the pipes open long after the program itself has ended.
+        if ($process.HasExited -and $clock.Elapsed.TotalSeconds -gt ($process.ExitTime - $process.StartTime).TotalSeconds + 5) { break }
+    }
+    if (-not $process.WaitForExit(30000)) { Stop-NativeTree -Process $process; [void]$process.WaitForExit(5000) }
+    $exitCode = if ($process.HasExited) { $process.ExitCode } else { -1 }
+    return [pscustomobject]@{
+        ExitCode = $exitCode
+        TimedOut = $timedOut
+        Seconds  = [math]::Round($clock.Elapsed.TotalSeconds, 3)
+        Output   = @($lines.ToArray())
+    }
+}
+
+function Stop-NativeTree {
+    <#
+    .SYNOPSIS
+        Ends a program and its children.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [System.Diagnostics.Process] $Process)
+
+    if ($Process.HasExited) { return }
+    [void](Start-NativeTool -Name 'taskkill.exe' -Arguments @('/PID', [string]$Process.Id, '/T', '/F') -TimeoutSeconds 20)
+    if (-not $Process.WaitForExit(2000)) { try { $Process.Kill() } catch { Write-Verbose -Message 'it ended by itself' } }
+}
+
+function Get-RegistryValue {
+    <#
+    .SYNOPSIS
+        One value under HKEY_LOCAL_MACHINE, or $null. Path has no drive: SOFTWARE\Microsoft\...
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Path, [Parameter(Mandatory = $true)] [string] $Name)
+
+    $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($Path)
+    if ($null -eq $key) { return $null }
+    try { return $key.GetValue($Name) } finally { $key.Close() }
+}
+
+function Set-RegistryValue {
+    <#
+    .SYNOPSIS
+        Sets one value under HKEY_LOCAL_MACHINE and makes its key when it is missing; a Value of $null removes it.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory = $true)] [string] $Path,
+        [Parameter(Mandatory = $true)] [string] $Name,
+        [AllowNull()] $Value,
+        [ValidateSet('String', 'DWord', 'MultiString')] [string] $Type = 'String'
+    )
+
+    $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey($Path)
+    try {
+        if ($null -eq $Value) { $key.DeleteValue($Name, $false) }
+        else { $key.SetValue($Name, $Value, [Microsoft.Win32.RegistryValueKind]$Type) }
+    }
+    finally { $key.Close() }
+}
+
+function Test-RegistryKey {
+    <#
+    .SYNOPSIS
+        Whether a key exists under HKEY_LOCAL_MACHINE.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($Path)
+    if ($null -eq $key) { return $false }
+    $key.Close()
+    return $true
+}
+
+function Remove-RegistryKey {
+    <#
+    .SYNOPSIS
+        Removes a key with all below it; a missing one is no error.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKeyTree($Path, $false)
+}
+
+function New-VolatileRegistryKey {
+    <#
+    .SYNOPSIS
+        Makes a key that lasts until the next boot. Gives $true when this call made it.
+    .DESCRIPTION
+        This is how a boot is told from another: clocks move, volatile keys do not survive.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    if (Test-RegistryKey -Path $Path) { return $false }
+    $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey($Path, $true, [Microsoft.Win32.RegistryOptions]::Volatile)
+    $key.Close()
+    return $true
+}
+
+function Write-WholeFile {
+    <#
+    .SYNOPSIS
+        Writes a text file so that a reader sees the old or the new one, never half of it.
+    .DESCRIPTION
+        Move-Item -Force of 5.1 deletes first and moves then; [IO.File]::Replace does both at once. UTF-8 without a byte order mark.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Path, [Parameter(Mandatory = $true)] [AllowEmptyString()] [string] $Text)
+
+    $target = Resolve-NativePath -Path $Path
+    $new = $target + '.new'
+    [System.IO.File]::WriteAllText($new, $Text, (New-Object -TypeName System.Text.UTF8Encoding -ArgumentList $false))
+    if (-not [System.IO.File]::Exists($target)) { [System.IO.File]::Move($new, $target); return }
+    for ($try = 1; ; $try++) {
+        try { [System.IO.File]::Replace($new, $target, $null); return }
+        catch [System.IO.IOException] {
+            # A reader holds it open for a moment.
+            if ($try -ge 20) { throw }
+            Start-Sleep -Milliseconds 100
+        }
+    }
+}
+
+function Read-WholeFile {
+    <#
+    .SYNOPSIS
+        A text file's whole content, or $null when there is none.
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    $file = Resolve-NativePath -Path $Path
+    for ($try = 1; ; $try++) {
+        try {
+            if (-not [System.IO.File]::Exists($file)) { return $null }
+            return [System.IO.File]::ReadAllText($file)
+        }
+        catch [System.IO.IOException] {
+            if ($try -ge 20) { throw }
+            Start-Sleep -Milliseconds 50
+        }
+    }
+}
+
+function Invoke-Exclusively {
+    <#
+    .SYNOPSIS
+        Runs a script block while nobody else holds the lock file.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $LockPath, [Parameter(Mandatory = $true)] [scriptblock] $Body, [int] $TimeoutSeconds = 60)
+
+    $file = Resolve-NativePath -Path $LockPath
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $lock = $null
+    while ($null -eq $lock) {
+        try { $lock = New-Object -TypeName System.IO.FileStream -ArgumentList $file, 'OpenOrCreate', 'ReadWrite', 'None' }
+        catch [System.IO.IOException] {
+            if ($clock.Elapsed.TotalSeconds -gt $TimeoutSeconds) { throw }
+            Start-Sleep -Milliseconds 50
+        }
+    }
+    try { & $Body } finally { $lock.Close() }
+}
+
+function Test-Elevation {
+    <#
+    .SYNOPSIS
+        Whether this process runs with an administrator's full token.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param()
+
+    $identity = [System.Security.Principal.WindowsIdentity]::GetCurrent()
+    $principal = New-Object -TypeName System.Security.Principal.WindowsPrincipal -ArgumentList $identity
+    return $principal.IsInRole([System.Security.Principal.WindowsBuiltInRole]::Administrator)
+}
