@@ -6,7 +6,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.work/'],
-  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
+  reporters: ['default', 'summary', '<rootDir>/scripts/closing-line-reporter.js'],
   testTimeout: 60_000,
   maxWorkers: 2
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { formatProblem, type Problem } from './location.ts'
 
 /** Something the user can mend. It is shown as it is, without a stack. */
@@ -25,7 +26,8 @@ export function refuse(code: string, what: string, problems: readonly Problem[])
 
 /** @returns the text of anything that was thrown. */
 export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  // Not instanceof: an error that Node itself makes belongs to another realm inside a test runner's sandbox.
+  return types.isNativeError(error) ? error.message : String(error)
 }
 
 /** @returns the messages of an error and of all its causes, outermost first. */
@@ -34,9 +36,15 @@ export function causeChain(error: unknown): string[] {
   for (
     let at: unknown = error;
     at !== undefined && chain.length < 10;
-    at = at instanceof Error ? at.cause : undefined
+    at = types.isNativeError(at) ? at.cause : undefined
   ) {
     chain.push(errorMessage(at))
   }
   return chain
+}
+
+/** @returns the code of a system error, such as `ENOENT` */
+export function errorCode(error: unknown): string | undefined {
+  const code = types.isNativeError(error) && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
 }
