@@ -1,0 +1,128 @@
+/**
+ * Writes every file that comes from other files. `node scripts/generate.ts` writes what is stale; with `--check` it only
+ * names it, and exits 1 when there is any.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { jsonSchema } from '../src/image-definition/schema.ts'
+import { unsupported } from '../src/image-definition/unsupported.ts'
+import { lockJsonSchema } from '../src/updates/lock.ts'
+
+interface Generator {
+  /** Relative to the project's root. */
+  readonly file: string
+  /** @returns what the file must hold; `present` is what it holds now, empty when it does not exist */
+  text(present: string): string
+}
+
+const generators: readonly Generator[] = [
+  { file: 'schema/image.schema.json', text: () => json(jsonSchema()) },
+  { file: 'schema/lock.schema.json', text: () => json(lockJsonSchema()) },
+  { file: 'docs/image-definition.md', text: (present) => replaceRegion(present, 'keys', keyTables(jsonSchema())) }
+]
+
+/** @returns the files below `root` whose contents are not what they should be, with what they should be */
+export async function stale(root: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const { file, text } of generators) {
+    const present = await readFile(path.join(root, file), 'utf8').catch(() => '')
+    const wanted = text(present)
+    if (wanted !== present) found.set(file, wanted)
+  }
+  return found
+}
+
+/**
+ * Replaces what stands between `<!-- begin <name> -->` and `<!-- end <name> -->`.
+ * @throws Error when `text` lacks the two marks
+ */
+export function replaceRegion(text: string, name: string, body: string): string {
+  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`the marks ${begin} and ${end} are missing`)
+  return `${text.slice(0, from + begin.length)}\n${body}\n${text.slice(to)}`
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+/** The part of a JSON Schema that the tables show. */
+interface Key {
+  readonly description?: string
+  readonly default?: unknown
+  readonly type?: string
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Key[]
+  readonly const?: unknown
+  readonly pattern?: string
+  readonly properties?: Record<string, Key>
+  readonly items?: Key
+  readonly required?: readonly string[]
+}
+
+/** @returns one table for the keys at the top, and one for each mapping below it */
+function keyTables(root: Key): string {
+  const tables = [keyTable('', root)]
+  for (const [name, key] of Object.entries(root.properties ?? {})) {
+    const mapping = key.type === 'array' ? key.items : key
+    if (mapping?.properties === undefined) continue
+    const heading = key.type === 'array' ? `\`${name}\`, each of them` : `\`${name}\``
+    tables.push(`### ${heading}\n\n${[key, mapping].find((one) => one.description)?.description ?? ''}\n`)
+    tables.push(keyTable(`${name}.`, mapping))
+    for (const [innerName, inner] of Object.entries(mapping.properties)) {
+      if (inner.properties === undefined) continue
+      tables.push(
+        `### \`${name}.${innerName}\`\n\n${inner.description ?? ''}\n`,
+        keyTable(`${name}.${innerName}.`, inner)
+      )
+    }
+  }
+  return tables.join('\n')
+}
+
+function keyTable(prefix: string, mapping: Key): string {
+  const rows = Object.entries(mapping.properties ?? {}).map(([name, key]) => {
+    const shown = mapping.required?.includes(name) ? 'required' : showDefault(key.default)
+    const missing = unsupported.filter((one) => one.key === `${prefix}${name}`).map(({ why }) => why)
+    const later = missing.length === 0 ? '' : ` *Not supported yet: ${missing.join(', ')}.*`
+    return `| \`${name}\` | ${kind(key)} | ${shown} | ${`${key.description ?? ''}${later}`.replaceAll('|', '\\|')} |`
+  })
+  return ['| key | value | default | meaning |', '|---|---|---|---|', ...rows, ''].join('\n')
+}
+
+function kind(key: Key): string {
+  if (key.enum !== undefined) return key.enum.map((value) => `\`${value}\``).join(', ')
+  if (key.const !== undefined) return `\`${key.const}\``
+  if (key.anyOf !== undefined) return key.anyOf.map(kind).join(' or ')
+  if (key.type === 'array') return `list of ${key.items?.properties ? 'mappings' : kind(key.items ?? {})}`
+  if (key.type === 'object') return 'mapping'
+  if (key.type === 'boolean') return 'true or false'
+  if (key.type === 'integer') return 'whole number'
+  if (key.pattern?.includes('GiB')) return 'size'
+  return key.pattern?.startsWith('^(?=[0-9])') ? 'duration' : 'text'
+}
+
+function showDefault(value: unknown): string {
+  if (value === undefined || (typeof value === 'object' && Object.keys(value ?? {}).length === 0)) return ''
+  return `\`${Array.isArray(value) ? `[${value.join(', ')}]` : value}\``
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+  const root = path.resolve(import.meta.dirname, '..')
+  for (const [file, text] of await stale(root)) {
+    if (values.check) {
+      console.log(`${file} is stale: run npm run generate`)
+      process.exitCode = 1
+    } else {
+      await mkdir(path.dirname(path.join(root, file)), { recursive: true })
+      await writeFile(path.join(root, file), text)
+      console.log(`${file} written`)
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main()
