@@ -1,0 +1,283 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  builtInTemplate,
+  decodeAnswerFile,
+  encodeAnswerFile,
+  oobeAccount,
+  renderBuildFile
+} from '../../src/answer-file/index.ts'
+import { judged } from '../judges.ts'
+import { answerFile, commandTexts, firstLogon, lines, lookUp, realFile, realFiles, undo, values } from './fixtures.ts'
+import { xmllint } from './xmllint.ts'
+
+const shell = 'Microsoft-Windows-Shell-Setup'
+const provided = ['a:', 'e:', 'f:'].flatMap((drive) =>
+  'fixnetwork.ps1 disable-winrm.ps1 microsoft-updates.bat disable-screensaver.ps1 win-updates.ps1 setup.exe enable-winrm.ps1 disable-network-discovery.cmd'
+    .split(' ')
+    .map((name) => `${drive}\\${name}`)
+)
+const templates = [
+  ...realFiles,
+  ...(['server', 'client', 'deploy'] as const).map((name) => ({ ...builtInTemplate(name), encoding: 'utf-8' as const }))
+]
+
+describe.each(templates)('$file as a build file', (template) => {
+  const editionType = /11|client/.test(template.file) ? 'client' : 'server'
+  const wit = ['FirstLogon', 'Specialize'].map((name) => `C:\\UnattendResources\\${name}.ps1`)
+  const given = { ...values, editionType, providedFiles: [...provided, ...wit] } as const
+  const rendered = renderBuildFile(template, given)
+
+  test('has no error, and holds what a build needs, once', () => {
+    expect(lines(rendered.problems)).toEqual([])
+    const { text } = rendered
+    expect(commandTexts(text, 'first-logon')).toEqual([values.runnerCommand])
+    expect(commandTexts(text, 'logon')).toEqual([])
+    expect(text).not.toMatch(/<settings pass="windowsPE"|<LogonCommands/)
+    const setup = 'oobeSystem/Shell-Setup'
+    expect(lookUp(text, `${setup}/UserAccounts/AdministratorPassword/Value`)).toEqual([values.password])
+    expect(lookUp(text, `${setup}/UserAccounts/AdministratorPassword/PlainText`)).toEqual(['true'])
+    expect(lookUp(text, `${setup}/AutoLogon/Password/Value`)).toEqual([values.password])
+    expect(lookUp(text, `${setup}/AutoLogon/Username`)).toEqual(['Administrator'])
+    expect(lookUp(text, `${setup}/AutoLogon/LogonCount`)).toEqual(['1'])
+    expect(lookUp(text, `${setup}/AutoLogon/Enabled`)).toEqual(['true'])
+    expect(lookUp(text, `${setup}/OOBE/ProtectYourPC`)).toEqual(['3'])
+    expect(lookUp(text, `${setup}/ComputerName`)).toEqual([])
+    expect(lookUp(text, 'specialize/Shell-Setup/ComputerName')).toEqual(['*'])
+    expect(lookUp(text, 'specialize/Shell-Setup/ProductKey')).toEqual([values.productKey])
+    expect(lookUp(text, 'oobeSystem/International-Core/UILanguage')).toEqual(['de-DE'])
+    expect(lookUp(text, 'oobeSystem/International-Core/InputLocale')).toEqual(['0407:00000407'])
+    const zones = ['specialize', 'oobeSystem'].flatMap((pass) => lookUp(text, `${pass}/Shell-Setup/TimeZone`))
+    expect(new Set(zones)).toEqual(new Set(['W. Europe Standard Time']))
+    const bypass = commandTexts(text, 'run-synchronous').filter((command) => command.includes('BypassNRO'))
+    expect(bypass).toHaveLength(editionType === 'client' ? 1 : 0)
+    const accounts = lookUp(text, `${setup}/UserAccounts/LocalAccounts/LocalAccount/Name`)
+    expect(accounts.filter((name) => name === oobeAccount)).toHaveLength(editionType === 'client' ? 1 : 0)
+  })
+
+  test("takes the template's commands as steps, in their order", () => {
+    const own = commandTexts(template.text, 'first-logon').map((command) => command.trim())
+    expect(rendered.steps.map(({ commandLine }) => commandLine).toSorted()).toEqual(own.toSorted())
+    const orders = rendered.steps.map(({ order }) => order)
+    expect(orders).toEqual(orders.toSorted((a, b) => a - b))
+  })
+
+  test('is the template again without the edits, and does not change when rendered again', () => {
+    expect(undo(rendered.text, rendered.edits, template.text)).toBe(template.text)
+    const again = renderBuildFile({ file: template.file, text: rendered.text }, given)
+    expect(again.text).toBe(rendered.text)
+    expect(again.edits).toEqual([])
+    expect(again.steps).toEqual([])
+    expect(again.problems).toEqual([])
+  })
+
+  test("keeps the file's line ends", () => {
+    const crlf = template.text.includes('\r\n')
+    expect(rendered.text.replaceAll(crlf ? '\r\n' : '\n', '')).not.toMatch(crlf ? /[\r\n]/ : /\r/)
+  })
+
+  judged(['xmllint'], 'xmllint accepts it', () => {
+    expect(xmllint(encodeAnswerFile(rendered.text, template.encoding))).toBe('')
+  })
+})
+
+describe('values', () => {
+  test.each(['<&"\'>]]>', 'p\u00e4ss\u20ac \u{1f600}', ' blanks ', `%PATH% \${x} {{y}}`, '&amp;'])(
+    '%j survives as a password',
+    (password) => {
+      const { text, problems } = renderBuildFile(builtInTemplate('server'), { ...values, password })
+      expect(problems).toEqual([])
+      expect(lookUp(text, 'oobeSystem/Shell-Setup/AutoLogon/Password/Value')).toEqual([password])
+      expect(text).toMatch(/^[\x20-\x7e\n]*$/)
+    }
+  )
+
+  test('what XML cannot hold, and a runner command that is too long, are errors', () => {
+    const bad = { ...values, password: 'a\u0001', runnerCommand: 'x'.repeat(1025), productKey: 'AAAAA' }
+    expect(lines(renderBuildFile(builtInTemplate('server'), bad).problems)).toEqual([
+      expect.stringContaining('the password holds U+0001'),
+      expect.stringContaining('the runner command has 1025 characters'),
+      expect.stringContaining('the product key is not')
+    ])
+  })
+
+  test('without a product key the one of the template goes', () => {
+    const template = realFile('windows-2022-efi')
+    const { text, notes } = renderBuildFile(template, { ...values, productKey: undefined })
+    expect(lookUp(text, 'specialize/Shell-Setup/ProductKey')).toEqual([])
+    expect(notes.map(({ rule }) => rule)).toContain('answer-file.product-key-dropped')
+  })
+})
+
+describe('what would disturb the build', () => {
+  test('goes, with a note at its place', () => {
+    const { text, notes, steps } = renderBuildFile(realFile('UnattendTemplate'), values)
+    expect(commandTexts(text, 'logon')).toEqual([])
+    expect(steps).toHaveLength(1)
+    expect(lines(notes)).toEqual([
+      expect.stringMatching(/:3:6: info: the windowsPE pass is left out/),
+      expect.stringMatching(/:103:34: warning: the asynchronous logon command/)
+    ])
+  })
+
+  test('sysprep is called by nobody else, wherever it stands', () => {
+    const command = (order: number, path: string) =>
+      `<RunSynchronousCommand><Order>${order}</Order><Path>${path}</Path></RunSynchronousCommand>`
+    const list = `<RunSynchronous>${command(1, 'C:\\Windows\\System32\\Sysprep\\sysprep.exe /oobe')}${command(2, 'reg add x')}</RunSynchronous>`
+    const one = renderBuildFile(
+      { file: 'x', text: answerFile('specialize', 'Microsoft-Windows-Deployment', list) },
+      values
+    )
+    expect(commandTexts(one.text, 'run-synchronous')).toEqual(['reg add x'])
+    expect(lines(one.notes)).toEqual([expect.stringMatching(/^x:4:\d+: warning: the command calls sysprep/)])
+    const two = renderBuildFile(
+      { file: 'x', text: firstLogon('cmd /c sysprep /generalize', 'C:\\Windows\\System32\\sysprep\\x.exe') },
+      values
+    )
+    expect(two.steps.map(({ commandLine }) => commandLine)).toEqual(['C:\\Windows\\System32\\sysprep\\x.exe'])
+  })
+
+  test('a list that nothing is left in goes with its component', () => {
+    const only =
+      '<RunSynchronous><RunSynchronousCommand><Order>1</Order><Path>sysprep</Path></RunSynchronousCommand></RunSynchronous>'
+    const { text } = renderBuildFile(
+      { file: 'x', text: answerFile('specialize', 'Microsoft-Windows-Deployment', only) },
+      values
+    )
+    expect(text).not.toContain('Microsoft-Windows-Deployment')
+  })
+
+  test('audit mode and other logons go', () => {
+    const audit = answerFile('oobeSystem', 'Microsoft-Windows-Deployment', '<Reseal><Mode>Audit</Mode></Reseal>')
+    expect(renderBuildFile({ file: 'x', text: audit }, values).text).not.toContain('Reseal')
+    const logon = answerFile('specialize', shell, '<AutoLogon><Username>vagrant</Username></AutoLogon>')
+    expect(renderBuildFile({ file: 'x', text: logon }, values).text).not.toContain('vagrant')
+  })
+})
+
+describe('architecture', () => {
+  const both = (name: string) =>
+    ['x86', 'amd64', 'wow64']
+      .map((its) => answerFile('specialize', name, `<X>${its}</X>`, its))
+      .map((text) => /<component[\s\S]*<\/component>/.exec(text)?.[0])
+  const template = answerFile('specialize', 'A', '<X/>', 'x86').replace(
+    '</settings>',
+    `${both('B').join('\n')}</settings>`
+  )
+
+  test.each<['amd64' | 'arm64' | 'x86', string[], string[]]>([
+    ['amd64', [''], ['amd64', 'wow64']],
+    ['x86', [''], ['x86']],
+    ['arm64', [''], ['x86']]
+  ])('%s: one component of each name', (architecture, a, b) => {
+    const { text, problems } = renderBuildFile({ file: 'x', text: template }, { ...values, architecture })
+    expect(problems).toEqual([])
+    expect(lookUp(text, 'specialize/A/X')).toEqual(a)
+    expect(lookUp(text, 'specialize/B/X')).toEqual(b)
+    const own = new Set(text.match(/processorArchitecture="[^"]*"/g))
+    own.delete('processorArchitecture="wow64"')
+    expect([...own]).toEqual([`processorArchitecture="${architecture}"`])
+  })
+})
+
+describe('files that commands run', () => {
+  test('a missing one is an error at the very path', () => {
+    const { problems } = renderBuildFile(realFile('UnattendTemplate'), values)
+    expect(lines(problems)).toEqual([
+      expect.stringMatching(
+        /:180:98: error: the command runs %SystemDrive%\\UnattendResources\\Specialize.ps1, which .* \(put the file under files:/
+      ),
+      expect.stringMatching(/:109:150: error: the command runs %SystemDrive%\\UnattendResources\\FirstLogon.ps1/)
+    ])
+  })
+
+  test('a drive that the build machine lacks is named', () => {
+    const { problems } = renderBuildFile({ file: 'x', text: firstLogon('cmd /c A:\\x.cmd') }, values)
+    expect(problems[0]?.message).toContain('no drive A:')
+  })
+
+  test('one that an earlier command writes, or that the answer file carries, is there', () => {
+    const carried = firstLogon(
+      'powershell -Command "[xml]$x; iex $x.unattend.Extensions.ExtractScript"',
+      'powershell -File C:\\Windows\\Setup\\Scripts\\a.ps1',
+      'cmd /c echo x &gt; C:\\b.cmd',
+      'C:\\b.cmd'
+    ).replace(
+      '</unattend>',
+      '<Extensions xmlns="urn:x"><File path="C:\\Windows\\Setup\\Scripts\\a.ps1"/></Extensions></unattend>'
+    )
+    expect(lines(renderBuildFile({ file: 'x', text: carried }, values).problems)).toEqual([])
+  })
+
+  test('one that the command asks for first is a warning', () => {
+    const { problems, notes } = renderBuildFile(
+      { file: 'x', text: firstLogon('cmd /c if exist C:\\a.cmd call C:\\a.cmd') },
+      values
+    )
+    expect(problems).toEqual([])
+    expect(notes.map(({ rule }) => rule)).toEqual(['answer-file.missing-file', 'answer-file.missing-file'])
+  })
+})
+
+test('a placeholder that is overwritten is fine, one that stays is a warning at its place', () => {
+  const content = `<TimeZone>{{ zone }}</TimeZone>\n      <RegisteredOwner>a \${owner}</RegisteredOwner>`
+  const { notes, problems } = renderBuildFile(
+    { file: 'x', text: answerFile('oobeSystem', shell, content, '%ARCH%') },
+    values
+  )
+  expect(problems).toEqual([])
+  expect(lines(notes.filter(({ severity }) => severity === 'warning'))).toEqual([
+    expect.stringMatching(/^x:5:26: warning: \$\{owner\} looks like a placeholder/)
+  ])
+})
+
+test('a prefix, tabs, and elements without content are handled', () => {
+  const text = [
+    '<u:unattend xmlns:u="urn:schemas-microsoft-com:unattend">',
+    '\t<u:settings pass="oobeSystem">',
+    '\t\t<u:component name="Microsoft-Windows-Shell-Setup" processorArchitecture="x86" publicKeyToken="31bf3856ad364e35" language="neutral">',
+    '\t\t\t<u:UserAccounts /><u:AutoLogon></u:AutoLogon>',
+    '\t\t\t<u:OOBE><u:ProtectYourPC/></u:OOBE>',
+    '\t\t</u:component>',
+    '\t</u:settings>',
+    '</u:unattend>'
+  ].join('\n')
+  const { text: rendered, problems, edits } = renderBuildFile({ file: 'x', text }, values)
+  expect(problems).toEqual([])
+  expect(undo(rendered, edits, text)).toBe(text)
+  expect(lookUp(rendered, 'oobeSystem/Shell-Setup/UserAccounts/AdministratorPassword/Value')).toEqual([values.password])
+  expect(rendered).toContain('\t\t\t<u:UserAccounts>\n\t\t\t\t<u:AdministratorPassword>\n')
+  expect(rendered).toContain('<u:OOBE><u:ProtectYourPC>3</u:ProtectYourPC><u:HideEULAPage>true</u:HideEULAPage>')
+  expect(rendered).toContain(
+    '<u:SynchronousCommand wcm:action="add" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">'
+  )
+  expect(rendered).not.toMatch(/<[A-Za-z]+[ >]/)
+  expect(renderBuildFile({ file: 'x', text: rendered }, values).text).toBe(rendered)
+})
+
+test('a setting given twice, in one component or in two, stands once afterwards', () => {
+  const zone = '<TimeZone>CET</TimeZone>'
+  const twice = answerFile('specialize', shell, zone + zone)
+  const component = /\n {4}<component[\s\S]*<\/component>/.exec(twice)?.[0] ?? ''
+  const text = twice.replace(component, component + component)
+  expect(lookUp(renderBuildFile({ file: 'x', text }, values).text, 'specialize/Shell-Setup/TimeZone')).toEqual([
+    'W. Europe Standard Time'
+  ])
+})
+
+test('a file that is no answer file comes back as it is, with every reason', () => {
+  const text = '<unattend>\n a & b && c</unattend>'
+  const rendered = renderBuildFile({ file: 'x.xml', text }, values)
+  expect(rendered).toMatchObject({ text, edits: [], steps: [] })
+  expect(lines(rendered.problems)).toEqual(
+    ['4', '8', '9'].map((column) => expect.stringContaining(`x.xml:2:${column}: error: `))
+  )
+})
+
+test('UTF-16 goes through', () => {
+  const source = builtInTemplate('server').text.replace('utf-8', 'utf-16')
+  const { text, encoding, problems } = decodeAnswerFile('x', encodeAnswerFile(source, 'utf-16le'))
+  expect(problems).toEqual([])
+  const bytes = encodeAnswerFile(renderBuildFile({ file: 'x', text }, values).text, encoding)
+  expect(bytes.subarray(0, 4)).toEqual(Buffer.from([0xff, 0xfe, 0x3c, 0]))
+  expect(decodeAnswerFile('x', bytes).problems).toEqual([])
+})

@@ -1,0 +1,13 @@
+/** Answer files: reading, checking and rendering them, without ever running anything they hold. */
+export type { Architecture } from './architecture.ts'
+export { type Rendered, renderBuildFile, type Step } from './build-file.ts'
+export { type BuildValues, oobeAccount } from './build-settings.ts'
+export { checkAnswerFile } from './check.ts'
+export { type Decoded, decodeAnswerFile, type Encoding, encodeAnswerFile } from './decode.ts'
+export { cloudbaseInitCommand, type DeployValues, renderDeployFile } from './deploy-file.ts'
+export type { Rendering, Template } from './draft.ts'
+export { kmsClientKey } from './kms-keys.ts'
+export { type AnswerFile, parseAnswerFile } from './parse.ts'
+export type { EditionType, Locale } from './settings.ts'
+export { type Edit, splice } from './splice.ts'
+export { builtInTemplate, type TemplateName } from './templates.ts'
