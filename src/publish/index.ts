@@ -1,0 +1,10 @@
+/** What leaves a build: its report in three forms, the image, and the record that ends the next equal build early. */
+export { type ArtifactsToPublish, type PublishedArtifacts, publishArtifacts, type SentArtifact } from './artifacts.ts'
+export { publishToDirectory } from './directory.ts'
+export { type ReportFiles, writeReportFiles } from './files.ts'
+export { renderMarkdown } from './markdown.ts'
+export { imageFileName, reportName } from './names.ts'
+export { type Published, readPublished, recordPublished } from './published.ts'
+export * from './report.ts'
+export { writeSummary } from './summary.ts'
+export { uploadCommand } from './upload-command.ts'

@@ -1,0 +1,39 @@
+/** What was published last, so that a build of the same inputs can end early. It lies beside the packages, on the host. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { baseName } from './names.ts'
+import { writeWhole } from './whole-files.ts'
+
+export interface Published {
+  /** Of everything that the image was made from; equal ones need no new build. */
+  readonly fingerprint: string
+  /** The workflow run that published it. */
+  readonly runId: string
+  /** The image's artifact. */
+  readonly artifactId: string
+}
+
+/**
+ * @param name the image's, such as windows/ws2025
+ * @returns undefined when nothing is recorded, or the record is not to be read: then the image is built again
+ */
+export async function readPublished(packageDirectory: string, name: string): Promise<Published | undefined> {
+  const record = await readFile(recordFile(packageDirectory, name), 'utf8')
+    .then((text): unknown => JSON.parse(text))
+    .catch(() => undefined)
+  if (typeof record !== 'object' || record === null) return undefined
+  const { fingerprint, runId, artifactId } = record as { [key in keyof Published]?: unknown }
+  if (typeof fingerprint !== 'string' || typeof runId !== 'string' || typeof artifactId !== 'string') return undefined
+  return { fingerprint, runId, artifactId }
+}
+
+/** Replaces the record in one step; to be called once everything is published. */
+export async function recordPublished(packageDirectory: string, name: string, published: Published): Promise<void> {
+  const { fingerprint, runId, artifactId } = published
+  const record = { schemaVersion: 1, name, fingerprint, runId, artifactId }
+  await writeWhole(recordFile(packageDirectory, name), `${JSON.stringify(record, undefined, 2)}\n`)
+}
+
+function recordFile(packageDirectory: string, name: string): string {
+  return path.join(packageDirectory, 'published', `${baseName({ name, simulated: false })}.json`)
+}
