@@ -1,0 +1,31 @@
+/** What the reporters have in common: progress in words, and secrets hidden. */
+import { formatBytes } from '../amounts.ts'
+import type { Progress } from '../run.ts'
+
+/** @returns one line: a bar where asked and where the total is known, and the amounts */
+export function describeProgress(progress: Progress, withBar: boolean): string {
+  const { label, done, total, unit } = progress
+  const amount = (value: number) =>
+    unit === 'bytes' ? formatBytes(value) : unit === 'percent' ? `${value}%` : `${value}`
+  if (total === undefined || total <= 0) return `${label}: ${amount(done)}`
+  const share = Math.min(1, done / total)
+  const bar = withBar ? `[${'#'.repeat(Math.round(share * 24)).padEnd(24, '.')}] ` : ''
+  return `${label}: ${bar}${Math.floor(share * 100)}% (${amount(done)} of ${amount(total)})`
+}
+
+/** Replaces every secret by ***, whatever case of JSON escaping it comes in. */
+export function secretFilter(): { add: (secret: string) => void; hide: (text: string) => string } {
+  const secrets = new Set<string>()
+  return {
+    add: (secret) => {
+      if (secret === '') return
+      secrets.add(secret)
+      secrets.add(JSON.stringify(secret).slice(1, -1))
+    },
+    hide: (text) => {
+      let hidden = text
+      for (const secret of secrets) hidden = hidden.replaceAll(secret, '***')
+      return hidden
+    }
+  }
+}
