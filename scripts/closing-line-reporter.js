@@ -13,7 +13,8 @@ export default class ClosingLineReporter {
     const failed = results.numFailedTests + crashed.length
     const skipped = results.numPendingTests + results.numTodoTests
     lines.push(`${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`)
-    process.stdout.write(`${lines.join('\n')}\n`)
+    // At the very end of the process: jest's own summary goes to the other stream and may come later.
+    process.on('exit', () => process.stdout.write(`${lines.join('\n')}\n`))
   }
 }
 
