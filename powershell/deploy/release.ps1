@@ -26,7 +26,7 @@ function Open-Inbound {
 
     $text = Read-WholeFile -Path (Join-Path -Path $Folder -ChildPath 'closed-rules.json')
     if (-not [string]::IsNullOrEmpty($text)) {
-        foreach ($name in @(ConvertFrom-Json -InputObject $text)) {
+        foreach ($name in (ConvertFrom-Json -InputObject $text)) {
             Enable-NetFirewallRule -Name $name -ErrorAction SilentlyContinue
         }
     }

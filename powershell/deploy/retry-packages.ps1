@@ -81,7 +81,7 @@ try {
     $order = ConvertFrom-Json -InputObject (Read-WholeFile -Path (Join-Path -Path $folder -ChildPath 'order.json'))
     $memory = Read-Memory
     $memory.starts = [int]$memory.starts + 1
-    Write-WholeFile -Path (Join-Path -Path $folder -ChildPath 'retry.json') -Text (ConvertTo-Json -InputObject $memory)
+    Write-WholeFile -Path (Join-Path -Path $folder -ChildPath 'retry.json') -Text (ConvertTo-Json -InputObject $memory -Depth 3)
     if ($memory.starts -gt 1) {
         Complete-Deployment -Folder $folder -Why 'tried, and restarted once'
         exit 0
@@ -99,7 +99,7 @@ try {
     }
     if ($installed -gt 0 -or @(Get-PendingSignal).Count -gt 0) {
         Write-DeployLine -Text "$installed packages installed: one restart"
-        [void](Start-NativeTool -Name 'shutdown.exe' -Arguments @('/r', '/t', '1', '/f', '/d', 'p:2:17') -TimeoutSeconds 60)
+        [void](Start-NativeTool -Name 'shutdown.exe' -Arguments @('/r', '/t', '0', '/f', '/d', 'p:2:17') -TimeoutSeconds 60)
         exit 0
     }
     Complete-Deployment -Folder $folder -Why 'tried, nothing installed'

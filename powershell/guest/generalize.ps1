@@ -13,28 +13,40 @@ param([Parameter(Mandatory = $true)] $Settings, [Parameter(Mandatory = $true)] $
 $sysprep = "$env:SystemRoot\System32\Sysprep"
 $answerFile = "$sysprep\maas-deploy-unattend.xml"
 
-function Wait-Generalized {
+function Test-Generalized {
     <#
     .SYNOPSIS
-        Waits until ImageState says that Windows is generalized; $false when the limit has passed.
+        Whether ImageState and the tag say that Windows is generalized.
     #>
     [CmdletBinding()]
     [OutputType([bool])]
-    param([Parameter(Mandatory = $true)] [int] $LimitSeconds)
+    param()
+
+    $state = Get-RegistryValue -Path 'SOFTWARE\Microsoft\Windows\CurrentVersion\Setup\State' -Name 'ImageState'
+    return ($state -eq 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE' -and (Test-Path -LiteralPath "$sysprep\Sysprep_succeeded.tag"))
+}
+
+function Wait-Generalized {
+    <#
+    .SYNOPSIS
+        After sysprep has ended: $true once Windows is generalized, $false as soon as Panther has an error line, or after a minute.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param()
 
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
-    while ($clock.Elapsed.TotalSeconds -lt $LimitSeconds) {
-        $state = Get-RegistryValue -Path 'SOFTWARE\Microsoft\Windows\CurrentVersion\Setup\State' -Name 'ImageState'
-        if ($state -eq 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE' -and (Test-Path -LiteralPath "$sysprep\Sysprep_succeeded.tag")) { return $true }
+    while (-not (Test-Generalized)) {
+        if ((Get-SysprepError) -ne '' -or $clock.Elapsed.TotalSeconds -gt 60) { return $false }
         Start-Sleep -Milliseconds ([int]$Request.pollMilliseconds)
     }
-    return $false
+    return $true
 }
 
 function Get-SysprepError {
     <#
     .SYNOPSIS
-        Panther's error lines: what sysprep says stopped it.
+        Panther's error lines: what sysprep says stopped it; empty when there is none.
     #>
     [CmdletBinding()]
     [OutputType([string])]
@@ -42,7 +54,6 @@ function Get-SysprepError {
 
     $text = [string](Read-WholeFile -Path "$sysprep\Panther\setuperr.log")
     $lines = @($text -split '\r?\n' | Where-Object { $_ -match '\bError\b' } | Select-Object -Last 5)
-    if ($lines.Count -eq 0) { return 'sysprep wrote no error line' }
     return ($lines -join ' | ')
 }
 
@@ -70,12 +81,14 @@ if ([string]$Request.newPassword -ne '') {
 Remove-Item -LiteralPath ($Settings.folder + '\orders') -Recurse -Force
 Publish-Phase -BuildId $Settings.buildId -Phase 'sysprep'
 $run = Start-NativeTool -Name 'sysprep.exe' -Arguments @('/generalize', '/oobe', '/quiet', '/quit', "/unattend:$answerFile") -TimeoutSeconds ([int]$Request.limitSeconds)
-if (-not (Wait-Generalized -LimitSeconds ([math]::Max(1, [int]$Request.limitSeconds - [int]$run.Seconds)))) {
-    $message = "sysprep did not generalize (exit code $($run.ExitCode)): $(Get-SysprepError)"
+if (-not (Wait-Generalized)) {
+    $why = Get-SysprepError
+    if ($why -eq '') { $why = 'it wrote no error line' }
+    $message = "sysprep did not generalize (exit code $($run.ExitCode)): $why"
     Publish-Phase -BuildId $Settings.buildId -Phase 'sysprep-failed' -Message $message
     throw $message
 }
 Publish-Phase -BuildId $Settings.buildId -Phase 'generalized'
 Remove-BuildTrace
-[void](Start-NativeTool -Name 'shutdown.exe' -Arguments @('/s', '/t', '1', '/f') -TimeoutSeconds 60)
+[void](Start-NativeTool -Name 'shutdown.exe' -Arguments @('/s', '/t', '0', '/f') -TimeoutSeconds 60)
 return [ordered]@{ generalized = $true }

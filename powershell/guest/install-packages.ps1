@@ -53,7 +53,8 @@ function Install-Package {
         return $attempt
     }
     $command = Get-PackageCommand -Path $file -LogPath $log
-    $run = Start-NativeTool -Name $command.Name -Arguments $command.Arguments -TimeoutSeconds ([int]$Package.limitSeconds)
+    $run = Start-NativeTool -Name $command.Name -Arguments $command.Arguments -TimeoutSeconds ([int]$Package.limitSeconds) `
+        -OnLine { param($line) Write-BuildLine -Folder $Settings.folder -Text "$($Package.kb): $line" }
     $attempt.exitCode = $run.ExitCode
     $attempt.seconds = $run.Seconds
     $attempt.timedOut = $run.TimedOut

@@ -53,12 +53,12 @@ function Get-PackageListing {
     [CmdletBinding()]
     param()
 
-    $lines = New-Object -TypeName System.Collections.ArrayList
+    $listing = New-Object -TypeName System.Collections.ArrayList
     $run = Start-NativeTool -Name 'dism.exe' -Arguments @('/English', '/Online', '/Get-Packages', '/Format:List') -TimeoutSeconds 600 `
-        -OnLine { param($line) [void]$lines.Add($line) }
+        -OnLine { param($line) [void]$listing.Add($line) }
     if ($run.ExitCode -ne 0) { throw "dism /Get-Packages ended with exit code $($run.ExitCode)" }
     $identity = $null
-    foreach ($line in $lines) {
+    foreach ($line in $listing) {
         if ($line -match '^\s*Package Identity\s*:\s*(\S+)') { $identity = $Matches[1] }
         elseif ($line -match '^\s*State\s*:\s*(.+?)\s*$' -and $null -ne $identity) {
             [pscustomobject]@{ identity = $identity; state = $Matches[1] }

@@ -84,7 +84,7 @@ function Close-Inbound {
 
     $rules = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow | Where-Object { [string]$_.Group -notlike '*FirewallAPI.dll,-25000*' })
     $names = @($rules | ForEach-Object { [string]$_.Name })
-    Write-WholeFile -Path "$keptFolder\deploy\closed-rules.json" -Text (ConvertTo-Json -InputObject @($names))
+    Write-WholeFile -Path "$keptFolder\deploy\closed-rules.json" -Text (ConvertTo-Json -Depth 3 -InputObject @($names))
     foreach ($name in $names) { Disable-NetFirewallRule -Name $name }
     Set-NetFirewallProfile -Name Domain, Private, Public -DefaultInboundAction Block
 }

@@ -15,6 +15,6 @@ if ((Get-BootId) -ne $BootId -or -not (New-VolatileRegistryKey -Path 'SOFTWARE\m
 }
 $settings = Get-BuildSetting
 Write-BuildLine -Folder $settings.folder -Text 'Windows restarts'
-$run = Start-NativeTool -Name 'shutdown.exe' -Arguments @('/r', '/t', '1', '/f', '/d', 'p:2:17') -TimeoutSeconds 60
+$run = Start-NativeTool -Name 'shutdown.exe' -Arguments @('/r', '/t', '0', '/f', '/d', 'p:2:17') -TimeoutSeconds 60
 if ($run.ExitCode -ne 0) { throw "shutdown.exe ended with exit code $($run.ExitCode): $(@($run.Output) -join ' ')" }
 ConvertTo-AsciiJson -Value ([ordered]@{ asked = $true })

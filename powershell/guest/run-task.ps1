@@ -36,4 +36,7 @@ $entry.status = 'ended'
 if (Test-Path -LiteralPath $folder) {
     Update-BuildState -Folder $folder -Change { param($state) Set-StateEntry -State $state -List tasks -Key name -Entry $entry }
 }
-if ($null -ne $entry.error) { exit 1 }
+if ($null -ne $entry.error) {
+    Write-Output $entry.error
+    exit 1
+}

@@ -2,7 +2,7 @@
 .SYNOPSIS
     Switches the VM off and copies the guest's logs out of its disk, so that a failure can be understood.
 .DESCRIPTION
-    Input: { vmId, path, mountFolder, target, files: [guest paths relative to the volume's root] }
+    Input: { vmName, path, mountFolder, target, files: [guest paths relative to the volume's root] }
     Result: { copied: [...] }. Called only when the build has been given up.
 #>
 [CmdletBinding()]
@@ -15,11 +15,13 @@ param()
 Invoke-EventScript -Body {
     param($request)
 
-    if ([string]$request.vmId -ne '') {
-        $vm = Get-VM -Id ([guid]$request.vmId) -ErrorAction SilentlyContinue
-        if ($null -ne $vm -and [string]$vm.State -ne 'Off') { Stop-VM -VM $vm -TurnOff -Force }
-    }
     $copied = New-Object -TypeName System.Collections.ArrayList
+    if (-not (Test-Path -LiteralPath $request.path)) { return [ordered]@{ copied = @() } }
+    foreach ($vm in @(Get-VM | Where-Object { [string]$_.Name -eq [string]$request.vmName })) {
+        if ([string]$vm.State -ne 'Off') { Stop-VM -VM $vm -TurnOff -Force }
+    }
+    # A build that was killed may have left it attached, and writable.
+    if ((Get-VHD -Path $request.path).Attached) { Dismount-VHD -Path $request.path }
     $number = Mount-BuildDisk -Path $request.path -ReadOnly
     $partition = Get-LastPartition -DiskNumber $number
     Open-BuildPartition -DiskNumber $number -PartitionNumber $partition.PartitionNumber -Folder $request.mountFolder

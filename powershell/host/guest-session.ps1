@@ -129,3 +129,19 @@ function New-GuestConnection {
 
     return @{ vmId = [string]$Guest.vmId; folder = [string]$Guest.folder; credential = (New-GuestCredential -Account $Guest.account); session = $null }
 }
+
+function Send-GuestOrder {
+    <#
+    .SYNOPSIS
+        Orders a task in the guest: { task, id, request, asAccount }. The same id again starts nothing.
+    .DESCRIPTION
+        The first call may have run although its answer was lost. The password goes along only where the task runs as the account.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [hashtable] $Connection, [Parameter(Mandatory = $true)] $Order, [Parameter(Mandatory = $true)] $Guest)
+
+    $password = ''
+    if ($Order.asAccount) { $password = [string]$Guest.account.password }
+    $json = ConvertTo-AsciiJson -Value $Order.request
+    return (Invoke-Guest -Connection $Connection -Script 'start-task.ps1' -Arguments @([string]$Order.task, [string]$Order.id, $json, $password))
+}

@@ -1,9 +1,8 @@
 <#
 .SYNOPSIS
-    Starts one of the build's scripts in the guest as a scheduled task, so that a cut session loses nothing.
+    Starts one of the build's scripts in the guest as a scheduled task and does not wait: for generalizing, which ends every session.
 .DESCRIPTION
-    Input: { guest, task: NAME, id, request: {...}, asAccount: bool }. The same id again starts nothing: the first call may have
-    run although its answer was lost. Result: { started }
+    Input: { guest, order: {task, id, request, asAccount} }. Result: { started }
 #>
 [CmdletBinding()]
 param()
@@ -16,10 +15,7 @@ Invoke-EventScript -Body {
     param($request)
 
     $connection = New-GuestConnection -Guest $request.guest
-    $password = ''
-    if ($request.asAccount) { $password = [string]$request.guest.account.password }
-    $json = ConvertTo-AsciiJson -Value $request.request
-    $answer = Invoke-Guest -Connection $connection -Script 'start-task.ps1' -Arguments @([string]$request.task, [string]$request.id, $json, $password)
+    $answer = Send-GuestOrder -Connection $connection -Order $request.order -Guest $request.guest
     Close-GuestConnection -Connection $connection
     return $answer
 }

@@ -1,9 +1,11 @@
 <#
 .SYNOPSIS
-    Waits until the guest has come to a point, and tells meanwhile what the guest does.
+    Waits until the guest has come to a point, and tells meanwhile what the guest does. May order the work that leads there.
 .DESCRIPTION
-    Input: { guest: {vmId, folder, account}, buildId, pollMilliseconds, lastLine, notBootId, until }
-    until: marker (all steps ended), boot (another boot than notBootId, announced and idle), or task:NAME (that task ended).
+    Input: { guest: {vmId, folder, account}, buildId, pollMilliseconds, lastLine, notBootId, until, order }
+    until: marker (all steps ended), boot (another boot than notBootId, announced and idle), or task (that of `order` ended).
+    order: null, or the task { task, id, request, asAccount }; with until boot, Windows is asked for a restart instead, from inside:
+    never Restart-VM, which is a hard reset and ruins pending servicing. An order that has been given is not given again.
     No credential is tried before the guest has announced itself by key-value pairs.
     Each line of the guest's progress comes as a `guest` event with its number, so that a watch that was cut goes on after lastLine.
     Result: the guest's state (see guest/get-state.ps1). Errors: vm.gone, vm.off, guest.step-failed, guest.refused, guest.broken.
@@ -39,8 +41,7 @@ function Test-Arrived {
 
     if ($Request.until -eq 'marker') { return [bool]$State.marker }
     if ($Request.until -eq 'boot') { return ($State.bootId -ne $Request.notBootId -and -not $State.servicing.busy) }
-    $name = ([string]$Request.until).Substring('task:'.Length)
-    foreach ($task in @($State.tasks)) { if ($task.name -eq $name) { return ($task.status -eq 'ended') } }
+    foreach ($task in @($State.tasks)) { if ($task.name -eq $Request.order.id) { return ($task.status -eq 'ended') } }
     return $false
 }
 
@@ -50,6 +51,14 @@ Invoke-EventScript -Body {
     $connection = New-GuestConnection -Guest $request.guest
     $last = [int]$request.lastLine
     $phase = ''
+    if ($request.until -eq 'task') {
+        [void](Send-GuestOrder -Connection $connection -Order $request.order -Guest $request.guest)
+    }
+    if ($request.until -eq 'boot' -and [string](Get-GuestValue -VMId $request.guest.vmId)['MaasBootId'] -eq $request.notBootId) {
+        [void](Invoke-Guest -Connection $connection -Script 'restart.ps1' -Arguments @([string]$request.notBootId))
+        # This session dies with the boot that it was asked in.
+        Close-GuestConnection -Connection $connection
+    }
     while ($true) {
         $vm = Get-BuildVM -Id $request.guest.vmId
         if ([string]$vm.State -eq 'Off') {

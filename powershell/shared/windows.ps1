@@ -73,7 +73,9 @@ function Start-NativeTool {
     .PARAMETER CommandLine
         The arguments as one text, for programs such as cmd.exe that read their command line by rules of their own.
     .PARAMETER OnLine
-        Called with each line of output as it comes.
+        Called with each line of output that is not blank as it comes, and with a word about the time while a program says nothing:
+        whoever waits for this one must be able to tell long work from a dead machine. It sees this function's variables
+        before the caller's own (dynamic scope), so the names it uses must not be taken here.
     #>
     [CmdletBinding()]
     param(
@@ -107,6 +109,8 @@ function Start-NativeTool {
     $streams = @($process.StandardOutput, $process.StandardError)
     $reads = @($streams[0].ReadLineAsync(), $streams[1].ReadLineAsync())
     $timedOut = $false
+    $nextWord = 60
+    $exitSeen = $null
     while ($null -ne $reads[0] -or $null -ne $reads[1]) {
         $open = @($reads | Where-Object { $null -ne $_ })
         [void][System.Threading.Tasks.Task]::WaitAny($open, 250)
@@ -117,14 +121,21 @@ function Start-NativeTool {
             $reads[$index] = $streams[$index].ReadLineAsync()
             if ($lines.Count -ge 200) { [void]$lines.Dequeue() }
             $lines.Enqueue($line)
-            if ($null -ne $OnLine) { & $OnLine $line }
+            if ($null -ne $OnLine -and $line.Trim() -ne '') { & $OnLine $line }
+        }
+        if ($null -ne $OnLine -and $clock.Elapsed.TotalSeconds -ge $nextWord) {
+            & $OnLine "still running after $nextWord s"
+            $nextWord += 60
         }
         if (-not $timedOut -and $TimeoutSeconds -gt 0 -and $clock.Elapsed.TotalSeconds -ge $TimeoutSeconds) {
             $timedOut = $true
             Stop-NativeTree -Process $process
         }
         # A grandchild may hold the pipes open long after the program itself has ended.
-        if ($process.HasExited -and $clock.Elapsed.TotalSeconds -gt ($process.ExitTime - $process.StartTime).TotalSeconds + 5) { break }
+        if ($process.HasExited) {
+            if ($null -eq $exitSeen) { $exitSeen = $clock.Elapsed.TotalSeconds }
+            elseif ($clock.Elapsed.TotalSeconds -gt $exitSeen + 5) { break }
+        }
     }
     if (-not $process.WaitForExit(30000)) { Stop-NativeTree -Process $process; [void]$process.WaitForExit(5000) }
     $exitCode = if ($process.HasExited) { $process.ExitCode } else { -1 }
@@ -241,7 +252,8 @@ function Write-WholeFile {
     [System.IO.File]::WriteAllText($new, $Text, (New-Object -TypeName System.Text.UTF8Encoding -ArgumentList $false))
     if (-not [System.IO.File]::Exists($target)) { [System.IO.File]::Move($new, $target); return }
     for ($try = 1; ; $try++) {
-        try { [System.IO.File]::Replace($new, $target, $null); return }
+        # [NullString], since PowerShell turns $null into an empty text here.
+        try { [System.IO.File]::Replace($new, $target, [NullString]::Value); return }
         catch [System.IO.IOException] {
             # A reader holds it open for a moment.
             if ($try -ge 20) { throw }
