@@ -31,6 +31,8 @@ export interface CallOptions {
   readonly signal: AbortSignal
   readonly reporter: Reporter
   readonly onGuestLine?: (line: GuestLine) => void
+  /** Called with the process id, so that somebody else can end it should this process be killed. */
+  readonly onStart?: (pid: number) => void
 }
 
 /** A script's own error: its code is stable, its message for people. */
@@ -88,6 +90,7 @@ export async function callScript<Input, Result>(
     env: shell.env,
     input: asciiJson(input),
     signal: options.signal,
+    ...(options.onStart === undefined ? {} : { onStart: options.onStart }),
     onOutput: (line) => {
       const event = readEvent(line)
       if (event === undefined) other(line)
@@ -105,7 +108,10 @@ export async function callScript<Input, Result>(
     const text = tail.length === 0 ? '' : `; it wrote:\n  ${tail.join('\n  ')}`
     throw new ScriptError('script.crashed', `${script.file} ${why} (${code})${text}`, null)
   }
-  if (last.event === 'error') throw new ScriptError(last.code, last.message, last.detail)
+  if (last.event === 'error') {
+    if (last.at) options.reporter.debug(`${script.file}: ${last.at}`)
+    throw new ScriptError(last.code, last.message, last.detail)
+  }
   const result = script.result.safeParse(last.result)
   if (!result.success) {
     throw new ScriptError('script.bad-result', `${script.file}: ${z.prettifyError(result.error)}`, last.result)

@@ -154,6 +154,15 @@ export const newVm = script<
   { vmId: string }
 >('new-vm', z.object({ vmId: z.string() }))
 
+/** A piece of work for one of the guest's scripts. The id makes it one order, however often it is sent. */
+export interface GuestOrder {
+  readonly task: string
+  readonly id: string
+  readonly request: unknown
+  /** As the build account instead of SYSTEM. */
+  readonly asAccount: boolean
+}
+
 export const watchGuest = script<
   {
     guest: GuestAddress
@@ -161,19 +170,15 @@ export const watchGuest = script<
     pollMilliseconds: number
     lastLine: number
     notBootId: string
-    until: string
+    until: 'marker' | 'boot' | 'task'
+    order: GuestOrder | null
   },
   GuestState
 >('watch-guest', stateSchema)
 
-export const startGuestTask = script<
-  { guest: GuestAddress; task: string; id: string; request: unknown; asAccount: boolean },
-  { started: boolean }
->('start-guest-task', z.object({ started: z.boolean() }))
-
-export const restartGuest = script<{ guest: GuestAddress; bootId: string }, { asked: boolean }>(
-  'restart-guest',
-  z.object({ asked: z.boolean() })
+export const startGuestTask = script<{ guest: GuestAddress; order: GuestOrder }, { started: boolean }>(
+  'start-guest-task',
+  z.object({ started: z.boolean() })
 )
 
 export const detachPayload = script<{ vmId: string; path: string }, { detached: number }>(

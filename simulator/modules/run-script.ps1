@@ -1,0 +1,32 @@
+<#
+.SYNOPSIS
+    Runs a shipped script with the simulator behind it: run-script.ps1 <script> [its arguments].
+.DESCRIPTION
+    The script sees what Windows would show it; MAAS_SIMULATOR_MACHINE makes it a guest's. Its exit code passes.
+#>
+$rest = @($args | ForEach-Object { [string]$_ })
+. "$PSScriptRoot/simulator.ps1" -Machine ([string]$env:MAAS_SIMULATOR_MACHINE)
+$exitFile = [string]$env:MAAS_SIMULATOR_EXIT
+$env:MAAS_SIMULATOR_EXIT = ''
+
+$named = @{}
+$plain = @()
+for ($at = 1; $at -lt $rest.Count; $at++) {
+    if ($rest[$at] -notmatch '^-([A-Za-z]\w*):?$') { $plain += $rest[$at]; continue }
+    $name = $Matches[1]
+    if ($at + 1 -lt $rest.Count -and $rest[$at + 1] -notmatch '^-[A-Za-z]') { $at++; $named[$name] = $rest[$at] }
+    else { $named[$name] = $true }
+}
+$global:LASTEXITCODE = 0
+$failure = $null
+try { & $rest[0] @named @plain }
+catch { $failure = $_; $global:LASTEXITCODE = 1 }
+$code = [int]$global:LASTEXITCODE
+Clear-SimulatorProcess
+# Eight bits are all that a process of Unix can say.
+if ($exitFile -ne '') { [System.IO.File]::WriteAllText($exitFile, [string]$code) }
+if ($null -ne $failure) {
+    [Console]::Error.WriteLine("$($failure.Exception.Message)`n$($failure.ScriptStackTrace)")
+    exit 1
+}
+exit $code

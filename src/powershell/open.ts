@@ -1,0 +1,56 @@
+/** Gets a PowerShell ready for a job: the real host's, or one behind which everything pretends. */
+import path from 'node:path'
+import type { Run } from '../run.ts'
+import { type PowerShell, strippedEnvironment } from './call.ts'
+import { findPowerShell } from './find.ts'
+import { loadScenario } from './scenario.ts'
+import { prepareSimulator, providedFiles } from './simulator.ts'
+
+/** What a job works with, real or not. */
+export interface Ground {
+  readonly shell: PowerShell
+  readonly simulated: boolean
+  readonly fetch: typeof fetch
+  readonly pollMilliseconds: number
+  readonly pauseSeconds: number
+  /** Windows paths that the image holds beside Windows' own files. */
+  readonly providedFiles: readonly string[]
+}
+
+export interface OpenOptions {
+  /** A scenario file of the simulator; absent on a real host. */
+  readonly scenario?: string
+  readonly workDirectory: string
+  readonly env: NodeJS.ProcessEnv
+  /** Turns `powershell/host/x.ps1` into its absolute path. */
+  readonly locate: (script: string) => string
+}
+
+/** @throws UserError that says what to install, or what is wrong with the scenario */
+export async function openPowerShell(run: Run, options: OpenOptions): Promise<Ground> {
+  const { scenario: file, workDirectory, env, locate } = options
+  const simulated = file !== undefined
+  const found = await findPowerShell(run, { simulated, env })
+  if (!simulated) {
+    const argumentsFor = (script: string) => [...found.args, '-File', locate(script)]
+    return {
+      shell: { command: found.command, argumentsFor, env: strippedEnvironment(env) },
+      simulated,
+      fetch: run.fetch,
+      pollMilliseconds: 5000,
+      pauseSeconds: 30,
+      providedFiles: []
+    }
+  }
+  const scenario = await loadScenario(path.resolve(file))
+  const simulator = await prepareSimulator(run, scenario, workDirectory)
+  const argumentsFor = (script: string) => [...found.args, '-File', ...simulator.wrap(locate(script), [])]
+  return {
+    shell: { command: found.command, argumentsFor, env: { ...strippedEnvironment(env), ...simulator.env } },
+    simulated,
+    fetch: simulator.fetch,
+    pollMilliseconds: 200,
+    pauseSeconds: 0.2,
+    providedFiles: providedFiles(scenario)
+  }
+}
