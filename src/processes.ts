@@ -1,5 +1,6 @@
 /** Starts, feeds, limits and ends process trees. `@actions/exec` can do neither of the last two. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { errorCode } from './errors.ts'
@@ -11,6 +12,8 @@ export interface ProcessOptions {
   readonly input?: string
   /** Ends the whole process tree when aborted. */
   readonly signal: AbortSignal
+  /** Called with the id of the new process, which leads its own group. */
+  readonly onStart?: (pid: number) => void
   readonly onOutput?: (line: string) => void
   readonly onError?: (line: string) => void
 }
@@ -43,7 +46,8 @@ export async function runProcess(
     // A group of its own, so that the tree can be ended as one; on Windows taskkill walks the tree instead.
     detached: process.platform !== 'win32'
   })
-  const end = () => endTree(child)
+  if (child.pid !== undefined) options.onStart?.(child.pid)
+  const end = () => endTree(child.pid)
   options.signal.addEventListener('abort', end, { once: true })
   try {
     const output = readLines(child.stdout, options.onOutput)
@@ -70,23 +74,49 @@ export async function runProcess(
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch (error) {
     return errorCode(error) === 'EPERM'
   }
 }
 
-function endTree(child: ChildProcess): void {
-  if (child.pid === undefined) return
+/** A process that has ended stays in the table until its parent asks, which in a container may be never. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+function endTree(pid: number | undefined): void {
+  if (pid === undefined) return
   if (process.platform === 'win32') {
-    spawn('taskkill', ['/PID', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    spawn('taskkill', ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
     return
   }
   try {
-    process.kill(-child.pid, 'SIGKILL')
+    process.kill(-pid, 'SIGKILL')
   } catch {
     // It ended by itself meanwhile.
   }
+}
+
+/**
+ * Ends a process tree whose starter was killed and could not do it.
+ * @param mark a text of its command line: ids are used again, and nobody else's process may be ended
+ */
+export function endOrphan(pid: number, mark: string): void {
+  if (!isAlive(pid)) return
+  if (process.platform === 'win32') {
+    // taskkill cannot look at command lines; the image name is the best it has.
+    const only = ['/FI', 'IMAGENAME eq powershell.exe']
+    spawnSync('taskkill', ['/PID', String(pid), '/T', '/F', ...only], { stdio: 'ignore', windowsHide: true })
+    return
+  }
+  const shown = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  if (shown.stdout?.includes(mark) === true) endTree(pid)
 }
 
 async function readLines(stream: Readable, onLine: ((line: string) => void) | undefined): Promise<void> {

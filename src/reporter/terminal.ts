@@ -31,7 +31,7 @@ export function terminalReporter(output: Output, options: { debug: boolean; now:
     warning: (message) => line(`warning: ${message}`),
     error: (message) => line(`error: ${message}`),
     problem: (problem) => line(formatProblem(problem)),
-    progress: (progress) => bar.show(progress, '  '.repeat(depth)),
+    progress: (progress) => bar.show({ ...progress, label: secrets.hide(progress.label) }, '  '.repeat(depth)),
     secret: secrets.add,
     group: async (title, body) => {
       line(title)
@@ -53,7 +53,7 @@ interface Bar {
 
 function movingBar(output: Output, now: () => number): Bar {
   let shown = false
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   return {
     show: (progress, indent) => {
       const ended = progress.total !== undefined && progress.done >= progress.total

@@ -10,17 +10,18 @@ export function describeProgress(progress: Progress, withBar: boolean): string {
   if (total === undefined || total <= 0) return `${label}: ${amount(done)}`
   const share = Math.min(1, done / total)
   const bar = withBar ? `[${'#'.repeat(Math.round(share * 24)).padEnd(24, '.')}] ` : ''
-  return `${label}: ${bar}${Math.floor(share * 100)}% (${amount(done)} of ${amount(total)})`
+  const amounts = unit === 'percent' ? '' : ` (${amount(done)} of ${amount(total)})`
+  return `${label}: ${bar}${Math.floor(share * 100)}%${amounts}`
 }
 
-/** Replaces every secret by ***, whatever case of JSON escaping it comes in. */
+/** Replaces every secret by ***, as it is and as JSON escapes it; of two that begin alike, the longer one first. */
 export function secretFilter(): { add: (secret: string) => void; hide: (text: string) => string } {
-  const secrets = new Set<string>()
+  let secrets: string[] = []
   return {
     add: (secret) => {
       if (secret === '') return
-      secrets.add(secret)
-      secrets.add(JSON.stringify(secret).slice(1, -1))
+      const all = new Set([...secrets, secret, JSON.stringify(secret).slice(1, -1)])
+      secrets = [...all].sort((a, b) => b.length - a.length)
     },
     hide: (text) => {
       let hidden = text

@@ -1,0 +1,84 @@
+/** Reads action inputs and flags, once, into the same typed options. */
+import os from 'node:os'
+import path from 'node:path'
+import * as core from '@actions/core'
+import { UserError } from './errors.ts'
+import type { Problem } from './location.ts'
+import type { BuildOptions } from './pipeline/job.ts'
+
+/** What both an action's inputs and a terminal's flags are read from: empty or absent means not given. */
+export type Given = (name: string) => string | undefined
+
+/** @returns an input of the action, undefined when it is empty */
+export function actionInput(name: string): string | undefined {
+  const value = core.getInput(name)
+  return value === '' ? undefined : value
+}
+
+/**
+ * @param given reads an option by the name it has in action.yml
+ * @param surroundings what the defaults come from
+ * @throws UserError `options.invalid` with every option that is wrong
+ */
+export function readBuildOptions(
+  given: Given,
+  surroundings: { env: NodeJS.ProcessEnv; cwd: string; toolVersion: string; terminal: boolean }
+): BuildOptions {
+  const { env, cwd, toolVersion, terminal } = surroundings
+  const problems: Problem[] = []
+  const wrong = (name: string, message: string) =>
+    problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
+  const flag = (name: string) => {
+    const value = given(name) ?? 'false'
+    if (value !== 'true' && value !== 'false') wrong(name, `must be true or false, not ${JSON.stringify(value)}`)
+    return value === 'true'
+  }
+  const definition = given('definition')
+  if (definition === undefined) wrong('definition', 'is required: the path of an image definition')
+  const cache = given('update-cache') ?? 'directory'
+  if (!['directory', 'actions', 'both'].includes(cache)) wrong('update-cache', 'must be directory, actions or both')
+  else if (cache !== 'directory') wrong('update-cache', `${cache} is not supported yet: use directory`)
+  for (const name of ['maas-url', 'maas-api-key']) {
+    if (given(name) !== undefined) wrong(name, 'uploading to MAAS is not supported yet: use the command in the report')
+  }
+  const retention = readRetention(given('retention-days'), wrong)
+  const force = flag('force')
+  const keepOnFailure = flag('keep-on-failure')
+  if (problems.length > 0) {
+    const message = problems.map((problem) => problem.message).join('\n')
+    throw new UserError('options.invalid', message, { problems })
+  }
+  const productKey = given('product-key')
+  const simulator = given('simulator')
+  const workDirectory = given('work-directory') ?? env['RUNNER_TEMP'] ?? os.tmpdir()
+  const outputDirectory = given('output-directory') ?? (terminal ? 'output' : undefined)
+  return {
+    definition: definition ?? '',
+    repositoryRoot: env['GITHUB_WORKSPACE'] ?? cwd,
+    workDirectory: path.resolve(cwd, workDirectory),
+    packageDirectory: path.resolve(cwd, given('package-directory') ?? defaultPackageDirectory(env)),
+    force,
+    keepOnFailure,
+    toolVersion,
+    ...(retention === undefined ? {} : { retentionDays: retention }),
+    ...(productKey === undefined ? {} : { productKey }),
+    ...(simulator === undefined ? {} : { simulator: path.resolve(cwd, simulator) }),
+    ...(outputDirectory === undefined ? {} : { outputDirectory: path.resolve(cwd, outputDirectory) }),
+    ...(env['GITHUB_RUN_ID'] === undefined ? {} : { runId: env['GITHUB_RUN_ID'] })
+  }
+}
+
+function readRetention(value: string | undefined, wrong: (name: string, message: string) => void): number | undefined {
+  if (value === undefined) return undefined
+  const days = Number(value)
+  if (!Number.isInteger(days) || days < 1 || days > 400) {
+    wrong('retention-days', `must be a whole number of days from 1 to 400, not ${JSON.stringify(value)}`)
+  }
+  return days
+}
+
+function defaultPackageDirectory(env: NodeJS.ProcessEnv): string {
+  const parent =
+    env['RUNNER_TOOL_CACHE'] ?? env['LOCALAPPDATA'] ?? env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache')
+  return path.join(parent, 'maas-windows-image')
+}

@@ -1,0 +1,45 @@
+/** Everything an image is made from, in one hash: equal ones need no new build. */
+import { createHash } from 'node:crypto'
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { readPublished } from '../publish/index.ts'
+import type { Run } from '../run.ts'
+import { sha256Of } from '../updates/download.ts'
+import type { Job } from './job.ts'
+import type { Ground } from './preflight.ts'
+
+/** @returns the fingerprint of definition, files, lock, media, tool version and, in a simulated build, the scenario */
+export async function fingerprintOf(job: Job, run: Run, ground: Ground): Promise<string> {
+  const { loaded, options } = job
+  const parts = [`tool ${options.toolVersion}`, `definition ${loaded.sha256}`, `media ${ground.mediaSha256}`]
+  for (const { role, path: file } of loaded.files) {
+    for (const item of await filesBelow(file)) {
+      const sha256 = await sha256Of(item, run.signal)
+      const name = path.relative(options.repositoryRoot, item).replaceAll(path.sep, '/')
+      if (!job.findings.inputs.some((input) => input.path === name)) {
+        const { size } = await stat(item)
+        job.findings.inputs.push({ kind: role, path: name, sha256, size })
+      }
+      parts.push(`${name} ${sha256}`)
+    }
+  }
+  if (options.simulator !== undefined) parts.push(`scenario ${await sha256Of(options.simulator, run.signal)}`)
+  return createHash('sha256').update(parts.join('\n')).digest('hex')
+}
+
+/** @returns the run and artifact of a published image of the same fingerprint, unless the user wants a new one anyway */
+export async function alreadyPublished(job: Job, fingerprint: string) {
+  // From a terminal nothing is recorded: the output directory is the user's own.
+  if (job.options.force || job.options.outputDirectory !== undefined) return undefined
+  const last = await readPublished(job.options.packageDirectory, job.definition.name)
+  return last?.fingerprint === fingerprint ? last : undefined
+}
+
+async function filesBelow(file: string): Promise<string[]> {
+  if (!(await stat(file)).isDirectory()) return [file]
+  const entries = await readdir(file, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+}

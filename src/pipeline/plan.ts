@@ -1,0 +1,67 @@
+/** What a build would do, from its definition and lock file alone: nothing is created, no host is asked. */
+import path from 'node:path'
+import { loadDefinition } from '../image-definition/load.ts'
+import { loadLock } from '../updates/lock.ts'
+import type { BuildOptions } from './job.ts'
+import { neededBytes } from './preflight.ts'
+import { stageLimits } from './stage.ts'
+import { planPackages } from './updates.ts'
+
+/** Seconds and bytes. */
+export interface BuildPlan {
+  readonly definition: { readonly file: string; readonly name: string; readonly title: string }
+  readonly simulated: boolean
+  readonly stages: readonly { readonly name: string; readonly limitSeconds: number }[]
+  /** In order, a reboot between two of them. */
+  readonly groups: readonly { readonly bytes: number; readonly packages: readonly PlanPackage[] }[]
+  readonly customizations: readonly {
+    readonly name: string
+    /** Absent when the definition holds the text itself. */
+    readonly script?: string
+    readonly limitSeconds: number
+    readonly onFailure: 'fail' | 'continue'
+  }[]
+  readonly diskNeeded: readonly { readonly path: string; readonly bytes: number; readonly purpose: string }[]
+}
+
+export interface PlanPackage {
+  readonly kb: string
+  readonly title: string
+  readonly role: string
+  readonly file: string
+  readonly bytes: number
+}
+
+/** @throws UserError for a definition or a lock file that will not do */
+export async function planBuild(options: BuildOptions): Promise<BuildPlan> {
+  const { definition, file } = await loadDefinition(options.definition, { repositoryRoot: options.repositoryRoot })
+  const { name, title, limits, customizations, updates } = definition
+  const lock =
+    updates.lock === undefined ? undefined : await loadLock(path.resolve(options.repositoryRoot, updates.lock))
+  return {
+    definition: { file, name, title },
+    simulated: options.simulator !== undefined,
+    stages: Object.entries(stageLimits).map(([stage, key]) => ({ name: stage, limitSeconds: limits[key] / 1000 })),
+    groups: planPackages(lock).map((group) => ({
+      bytes: group.reduce((sum, item) => sum + item.size, 0),
+      packages: group.map((item) => ({
+        kb: item.kb,
+        title: item.title,
+        role: item.role,
+        file: item.file,
+        bytes: item.size
+      }))
+    })),
+    customizations: customizations.map((item) => ({
+      name: item.name,
+      ...(item.script === undefined ? {} : { script: item.script }),
+      limitSeconds: item.timeout / 1000,
+      onFailure: item.onFailure
+    })),
+    diskNeeded: neededBytes({ definition, options }, lock).map((item) => ({
+      path: item.path,
+      bytes: item.neededBytes,
+      purpose: item.purpose
+    }))
+  }
+}

@@ -1,0 +1,62 @@
+/** Hands image and report over: as artifacts on GitHub, into a folder from a terminal. */
+import path from 'node:path'
+import type { Packed } from '../disk/index.ts'
+import {
+  publishArtifacts,
+  publishToDirectory,
+  type Report,
+  recordPublished,
+  reportName,
+  writeReportFiles
+} from '../publish/index.ts'
+import type { Run } from '../run.ts'
+import type { Job } from './job.ts'
+import { buildReport } from './report.ts'
+
+/** What the entry point puts into outputs, or says at the end. */
+export interface Published {
+  readonly report: Report
+  readonly reportFile: string
+  readonly image?: string
+  readonly artifactId?: string
+  readonly reportArtifactId?: string
+}
+
+/** @throws UserError saying what was being sent and what had been sent before */
+export async function publish(job: Job, run: Run, packed: Packed, fingerprint: string): Promise<Published> {
+  const published = await handOver(job, run, buildReport(job, { packed }), packed)
+  const { artifactId } = published
+  if (artifactId !== undefined) {
+    const runId = job.options.runId ?? ''
+    await recordPublished(job.options.packageDirectory, job.definition.name, { fingerprint, runId, artifactId })
+  }
+  return published
+}
+
+/** Publishes a report, with the image when there is one. */
+export async function handOver(job: Job, run: Run, report: Report, packed?: Packed): Promise<Published> {
+  const { definition, simulated, options, places } = job
+  const files = await writeReportFiles(path.join(places.outputFolder, 'report'), report)
+  const reportFiles = [files.json, files.markdown, files.sums]
+  const name = reportName({ name: definition.name, simulated })
+  if (options.outputDirectory !== undefined) {
+    const directory = options.outputDirectory
+    const image = packed === undefined ? {} : { image: packed.file }
+    const written = await publishToDirectory({ ...image, reportFiles, reportName: name, directory })
+    const reportFile = written.reportFiles[0] ?? files.json
+    return { report, reportFile, ...(written.image === undefined ? {} : { image: written.image }) }
+  }
+  const sent = await publishArtifacts({
+    ...(packed === undefined ? {} : { image: { file: packed.file, sha256: packed.sha256 } }),
+    reportFiles,
+    reportName: name,
+    reporter: run.reporter,
+    ...(options.retentionDays === undefined ? {} : { retentionDays: options.retentionDays })
+  })
+  return {
+    report,
+    reportFile: files.json,
+    reportArtifactId: sent.report.id,
+    ...(sent.image === undefined ? {} : { image: sent.image.name, artifactId: sent.image.id })
+  }
+}

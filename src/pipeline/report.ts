@@ -1,0 +1,63 @@
+/** Makes the report from what has become known, whether or not the build came to its end. */
+import type { Packed } from '../disk/index.ts'
+import { causeChain, UserError } from '../errors.ts'
+import { imageFileName } from '../publish/names.ts'
+import { deployEstimate, type Outcome, type Report } from '../publish/report.ts'
+import { uploadCommand } from '../publish/upload-command.ts'
+import type { Job } from './job.ts'
+import type { StageError } from './stage.ts'
+
+/** @returns the report of a build that succeeded with `packed`, or that stopped with `error` */
+export function buildReport(job: Job, end: { packed?: Packed; error?: StageError }): Report {
+  const { findings, definition, loaded, simulated } = job
+  const outcome: Outcome = end.error?.outcome ?? 'succeeded'
+  return {
+    schemaVersion: 1,
+    tool: { name: 'maas-windows-image', version: job.options.toolVersion },
+    simulated,
+    buildId: job.places.buildId,
+    definition: { file: loaded.file, name: definition.name, title: definition.title, sha256: loaded.sha256 },
+    inputs: findings.inputs,
+    outcome,
+    ...(end.error === undefined ? {} : stopped(end.error)),
+    stages: findings.stages,
+    customizations: findings.customizations,
+    packages: findings.packages,
+    os: {
+      ...(findings.buildBefore === undefined ? {} : { buildBefore: findings.buildBefore }),
+      ...(findings.buildAfter === undefined ? {} : { buildAfter: findings.buildAfter })
+    },
+    ...(end.packed === undefined ? {} : imagePart(job, end.packed)),
+    keptBytes: findings.keptBytes,
+    warnings: findings.warnings
+  }
+}
+
+function stopped(error: StageError): Pick<Report, 'stoppedAt' | 'error'> {
+  const { cause } = error
+  const code = cause instanceof UserError ? cause.code : 'unexpected'
+  return { stoppedAt: error.stage, error: { code, message: causeChain(cause)[0] ?? error.message, stage: error.stage } }
+}
+
+function imagePart(
+  { definition, simulated }: Job,
+  packed: Packed
+): Pick<Report, 'image' | 'deployEstimate' | 'upload'> {
+  const fileName = imageFileName({ name: definition.name, simulated })
+  const command = uploadCommand({
+    file: fileName,
+    name: definition.name,
+    title: definition.title,
+    sha256: packed.sha256,
+    size: packed.archiveSize
+  })
+  return {
+    image: {
+      fileName,
+      sizes: { raw: packed.rawSize, allocated: packed.allocatedSize, compressed: packed.archiveSize },
+      hashes: { archiveSha256: packed.sha256, rawSha256: packed.rawSha256 }
+    },
+    deployEstimate: deployEstimate(packed.rawSize),
+    upload: { command, filetype: 'ddgz', name: definition.name, title: definition.title }
+  }
+}

@@ -1,0 +1,106 @@
+/** Brings every group of packages in, then verifies, retries and restarts until nothing is pending. */
+import { UserError } from '../errors.ts'
+import type { GuestState } from '../powershell/scripts.ts'
+import type { Run } from '../run.ts'
+import { judgePackage, type Verdict } from '../updates/verdict.ts'
+import { installRequest } from './answer-files.ts'
+import type { Guest } from './guest.ts'
+import type { Job } from './job.ts'
+import type { Plan, PlannedPackage } from './updates.ts'
+
+/** What sealing does with the packages. */
+export interface Settled {
+  /** In the image for the retry at deploy time, in order. */
+  readonly kept: readonly PlannedPackage[]
+}
+
+/** @throws UserError naming the packages that still fail, or the signal that stays pending */
+export async function settle(job: Job, run: Run, guest: Guest, plan: Plan): Promise<Settled> {
+  const { updates } = job.definition
+  // The runner has installed the first group as its last step.
+  for (const [index, group] of plan.slice(1).entries()) {
+    await guest.restart(run)
+    run.reporter.info(`group ${index + 2} of ${plan.length}`)
+    await guest.task(run, 'install-packages', installRequest(job, group, `group ${index + 2}`))
+  }
+  const tried = plan.flat()
+  let state = await restartAndCheck(run, guest, tried)
+  record(job, plan, state)
+  for (let round = 1; round <= updates.rounds; round++) {
+    const again = withVerdict(tried, state, ['retry', 'untried'])
+    if (again.length === 0 && state.servicing.pending.length === 0) break
+    run.reporter.info(
+      `round ${round} of at most ${updates.rounds}: ${again.map((item) => item.kb).join(', ') || 'a restart is pending'}`
+    )
+    if (again.length > 0) await guest.task(run, 'install-packages', installRequest(job, again, `round ${round}`))
+    state = await restartAndCheck(run, guest, tried)
+    record(job, plan, state)
+  }
+  return conclude(job, run, plan, tried, state)
+}
+
+/** A full restart ends every update's last phase inside the image; only then does the evidence count. */
+async function restartAndCheck(run: Run, guest: Guest, tried: readonly PlannedPackage[]): Promise<GuestState> {
+  const state = await guest.restart(run)
+  if (tried.length === 0) return state
+  const packages = tried.map(({ id, kb, role, file, expectedRevision }) => ({ id, kb, role, file, expectedRevision }))
+  return guest.task(run, 'check-packages', { packages })
+}
+
+function withVerdict(packages: readonly PlannedPackage[], state: GuestState, wanted: Verdict[]): PlannedPackage[] {
+  return packages.filter((item) => wanted.includes(verdictOf(item, state).verdict))
+}
+
+function verdictOf(item: PlannedPackage, state: GuestState) {
+  return judgePackage(state.packages.find((found) => found.id === item.id))
+}
+
+function conclude(job: Job, run: Run, plan: Plan, tried: readonly PlannedPackage[], state: GuestState): Settled {
+  const { onFailure } = job.definition.updates
+  const failing = withVerdict(tried, state, ['retry', 'untried', 'pending'])
+  const hopeless = withVerdict(tried, state, ['hopeless'])
+  const tell = (items: readonly PlannedPackage[]) =>
+    items.map((item) => `${item.kb} (${verdictOf(item, state).reason})`).join(', ')
+  if (onFailure === 'fail' && failing.length + hopeless.length > 0) {
+    throw new UserError('settle.packages-failed', `not installed: ${tell([...failing, ...hopeless])}`)
+  }
+  if (state.servicing.pending.length > 0) {
+    const signals = state.servicing.pending.join(', ')
+    throw new UserError('settle.still-pending', `a restart is still pending after every round: ${signals}`)
+  }
+  if (hopeless.length > 0) warn(job, run, `hopeless, so not in the image: ${tell(hopeless)}`)
+  const kept = onFailure === 'keep' ? failing : []
+  if (kept.length > 0) warn(job, run, `kept for the retry at deploy time: ${tell(kept)}`)
+  else if (failing.length > 0) warn(job, run, `dropped: ${tell(failing)}`)
+  job.findings.keptBytes = kept.reduce((sum, item) => sum + item.size, 0)
+  job.findings.buildAfter = state.build
+  record(job, plan, state, kept)
+  run.reporter.info(`Windows is at build ${state.build}`)
+  return { kept }
+}
+
+function warn(job: Job, run: Run, message: string): void {
+  job.findings.warnings.push(message)
+  run.reporter.warning(message)
+}
+
+/** Tells the report each package's story. */
+function record(job: Job, plan: Plan, state: GuestState, kept: readonly PlannedPackage[] = []): void {
+  job.findings.packages = plan.flat().map((item) => {
+    const found = state.packages.find((entry) => entry.id === item.id)
+    const isKept = kept.includes(item)
+    const { verdict, reason } = judgePackage(found)
+    return {
+      kb: item.kb,
+      title: item.title,
+      fileName: item.file,
+      role: item.role,
+      verdict: isKept ? 'kept' : verdict === 'retry' || verdict === 'pending' ? 'not-installed' : verdict,
+      attempts: (found?.attempts ?? []).map(({ phase, exitCode, class: kind, start, seconds, evidence }) => {
+        return { phase, exitCode, class: kind, start, seconds, evidence }
+      }),
+      kept: isKept,
+      reason
+    }
+  })
+}
