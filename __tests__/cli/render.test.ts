@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import { decodeAnswerFile, parseAnswerFile } from '../../src/answer-file/index.ts'
+import { least, repository } from '../image-definition/repository.ts'
+import { command } from './command.ts'
+import { ownTemplate } from './templates.ts'
+
+const demo = 'examples/images/demo.yml'
+
+test('shows both files with placeholders, and the steps in order', async () => {
+  const { code, stdout, stderr } = await command(['render', demo])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const [, build = '', deploy = '', steps = ''] = stdout.split(/^--- .*\n/m)
+  expect(build).toContain('<Value>(random password of each build)</Value>')
+  expect(build).toContain('C:\\Windows\\Temp\\BUILD-ID\\guest\\run-steps.ps1')
+  expect(build).toContain('<ProductKey>XXXXX-XXXXX-XXXXX-XXXXX-XXXXX</ProductKey>')
+  expect(deploy).toContain('<SkipMachineOOBE>true</SkipMachineOOBE>')
+  expect(deploy).not.toContain('Password')
+  expect(steps.trim().split('\n')[1]).toBe(
+    '2. customization: Install the notice (examples/scripts/install-notice.ps1), at most 5 min 00 s'
+  )
+  for (const text of [build, deploy]) expect(parseAnswerFile('shown.xml', text).problems).toEqual([])
+})
+
+test("writes the files in the template's encoding, and takes the template's own commands as steps", async () => {
+  const root = await repository({
+    'a.yml': `${least}answer-file: own.xml\n`,
+    'own.xml': Buffer.from(`\ufeff${ownTemplate.replace('utf-8', 'utf-16')}`, 'utf16le')
+  })
+  const { code, stdout, stderr } = await command(['render', 'a.yml', '--output-directory', 'out'], { cwd: root })
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/^own\.xml:5:14: warning: .*\n$/)
+  expect(stdout).toContain('1. from the template: cmd.exe /c echo h\u00e4llo\n')
+  const bytes = await readFile(path.join(root, 'out/windows-ws2025-build.xml'))
+  expect([...bytes.subarray(0, 2)]).toEqual([0xff, 0xfe])
+  expect(decodeAnswerFile('build.xml', bytes).problems).toEqual([])
+  expect((await readFile(path.join(root, 'out/windows-ws2025-deploy.xml'), 'utf8')).slice(0, 5)).toBe('<?xml')
+})
+
+test('an edition that could be either must be named; a client gets the account of its OOBE', async () => {
+  const root = await repository({ 'a.yml': least.replace('ServerStandard', '3') })
+  const asked = await command(['render', 'a.yml'], { cwd: root })
+  expect(asked.code).toBe(2)
+  expect(asked.stderr).toMatch(/^error: a\.yml:5:12: .*--edition-type client\n$/)
+  const flags = ['--edition-type', 'client', '--architecture', 'arm64', '--format', 'json']
+  const { code, stdout } = await command(['render', 'a.yml', ...flags], { cwd: root })
+  const all = JSON.parse(stdout)
+  expect(code).toBe(0)
+  expect(all).toMatchObject({ editionType: 'client', architecture: 'arm64', steps: [] })
+  expect(all.build).toContain('<Name>maas-oobe</Name>')
+  expect(all.build).not.toContain('processorArchitecture="amd64"')
+})
+
+test('a template that will not do: file, line and column of each problem, and nothing is written', async () => {
+  const root = await repository({
+    'a.yml': `${least}deploy-answer-file: deploy.xml\n`,
+    'deploy.xml': '<unattend xmlns="urn:schemas-microsoft-com:unattend">\n  <settings pass="oobeSystm"/>\n</unattend>\n'
+  })
+  const { code, stderr } = await command(['render', 'a.yml', '--output-directory', 'out'], { cwd: root })
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/deploy\.xml:2:19: error: .*oobeSystm/)
+  await expect(readFile(path.join(root, 'out/windows-ws2025-build.xml'))).rejects.toThrow('ENOENT')
+})

@@ -1,0 +1,114 @@
+import { symlink } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { validate } from '../../src/validation/validate.ts'
+import { least, repository } from '../image-definition/repository.ts'
+
+const namespace = 'urn:schemas-microsoft-com:unattend'
+const sysprepAtDeploy = `<unattend xmlns="${namespace}">
+  <settings pass="specialize">
+    <component name="Microsoft-Windows-Deployment" processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">
+      <RunSynchronous>
+        <RunSynchronousCommand>
+          <Order>1</Order>
+          <Path>C:\\Windows\\System32\\Sysprep\\sysprep.exe /generalize</Path>
+        </RunSynchronousCommand>
+      </RunSynchronous>
+    </component>
+  </settings>
+</unattend>
+`
+
+/** @returns each problem as `file:line rule` */
+async function places(root: string, ...paths: string[]): Promise<string[]> {
+  const { problems } = await validate(paths, root)
+  return problems.map(({ location, rule }) => `${location.file}:${location.line} ${rule}`)
+}
+
+describe('a folder', () => {
+  test('is searched for what is ours', async () => {
+    const root = await repository({
+      'images/deep/ws.yaml': least,
+      'images/marked.yml': '# yaml-language-server: $schema=../schema/image.schema.json\n',
+      'answer-files/server.xml': sysprepAtDeploy,
+      'updates/ws.lock.json': '{}',
+      'package-lock.json': '{}',
+      'pom.xml': '<project/>',
+      'ci.yml': 'name: CI\non: push\njobs: {}\n',
+      '.github/workflows/a.yml': least,
+      'node_modules/a/a.yml': least,
+      'playbook.yml': '- name: a\n  source: b\n'
+    })
+    const { files } = await validate(['.'], root)
+    expect(files).toEqual([
+      'answer-files/server.xml',
+      'images/deep/ws.yaml',
+      'images/marked.yml',
+      'updates/ws.lock.json'
+    ])
+  })
+
+  test('has its links left alone', async () => {
+    const elsewhere = await repository({ 'a.yml': least })
+    const root = await repository({ 'b.yml': least })
+    await symlink(elsewhere, path.join(root, 'folder'))
+    await symlink(path.join(elsewhere, 'a.yml'), path.join(root, 'a.yml'))
+    expect((await validate(['.'], root)).files).toEqual(['b.yml'])
+  })
+
+  test('that lies outside of the repository is named in full', async () => {
+    const elsewhere = await repository({ 'a.yml': least })
+    const root = await repository({})
+    expect((await validate([elsewhere], root)).files).toEqual([path.join(elsewhere, 'a.yml')])
+  })
+})
+
+describe('a definition', () => {
+  test('brings its answer files, checked as they will be rendered, in their own place', async () => {
+    const root = await repository({
+      'a.yml': `${least}deploy-answer-file: deploy.xml\n`,
+      'deploy.xml': sysprepAtDeploy
+    })
+    expect(await places(root, 'a.yml')).toEqual(['deploy.xml:7 answer-file.deploy-sysprep'])
+    expect((await validate(['a.yml'], root)).files).toEqual(['a.yml', 'deploy.xml'])
+  })
+
+  test('brings its lock file', async () => {
+    const root = await repository({ 'a.yml': `${least}updates: { lock: a.lock.json }\n`, 'a.lock.json': '{ "a": 1 }' })
+    const found = await places(root, 'a.yml', 'a.lock.json')
+    expect(found).toContain('a.lock.json:1 lock.unknown-key')
+    expect(new Set(found).size).toBe(found.length - 2)
+  })
+
+  test('of an edition that could be either is checked as both, and each problem told once', async () => {
+    const template = sysprepAtDeploy.replace('sysprep.exe /generalize', 'a.exe'.padEnd(300, 'x'))
+    const root = await repository({
+      'a.yml': `${least.replace('ServerStandard', '1')}answer-file: own.xml\n`,
+      'own.xml': template
+    })
+    const { problems } = await validate(['.'], root)
+    expect(problems.map(({ message }) => message)).toEqual([...new Set(problems.map(({ message }) => message))])
+    expect(problems.some(({ severity }) => severity === 'error')).toBe(true)
+  })
+
+  test('takes the blame for what a built-in template cannot hold', async () => {
+    const root = await repository({ 'a.yml': `${least}locale: { time-zone: "UTC\\uffff" }\n` })
+    for (const place of await places(root, 'a.yml')) expect(place).toMatch(/^a\.yml:/)
+  })
+
+  test('whose answer file is not text is told so', async () => {
+    const root = await repository({
+      'a.yml': `${least}answer-file: own.xml\n`,
+      'own.xml': Buffer.from([0x3c, 0x61, 0xff, 0x3e])
+    })
+    expect(await places(root, '.')).toEqual(['own.xml:1 encoding.bad-bytes'])
+  })
+
+  test('that is wrong says so, and the answer file beside it is still checked', async () => {
+    const root = await repository({
+      'a.yml': `${least}firmwar: uefi\nanswer-file: own.xml\n`,
+      'own.xml': `<unattend xmlns="${namespace}">\n`
+    })
+    expect(await places(root, '.')).toEqual(['a.yml:6 definition.unknown-key', 'own.xml:1 xml.ill-formed'])
+  })
+})
