@@ -6,21 +6,27 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { parse } from 'yaml'
 import { jsonSchema } from '../src/image-definition/schema.ts'
 import { unsupported } from '../src/image-definition/unsupported.ts'
+import { scenarioJsonSchema } from '../src/powershell/scenario.ts'
 import { lockJsonSchema } from '../src/updates/lock.ts'
+
+const project = path.resolve(import.meta.dirname, '..')
 
 interface Generator {
   /** Relative to the project's root. */
   readonly file: string
   /** @returns what the file must hold; `present` is what it holds now, empty when it does not exist */
-  text(present: string): string
+  text(present: string): string | Promise<string>
 }
 
 const generators: readonly Generator[] = [
   { file: 'schema/image.schema.json', text: () => json(jsonSchema()) },
   { file: 'schema/lock.schema.json', text: () => json(lockJsonSchema()) },
-  { file: 'docs/image-definition.md', text: (present) => replaceRegion(present, 'keys', keyTables(jsonSchema())) }
+  { file: 'schema/scenario.schema.json', text: () => json(scenarioJsonSchema()) },
+  { file: 'docs/image-definition.md', text: (present) => replaceRegion(present, 'keys', keyTables(jsonSchema())) },
+  { file: 'README.md', text: actionTables }
 ]
 
 /** @returns the files below `root` whose contents are not what they should be, with what they should be */
@@ -28,7 +34,7 @@ export async function stale(root: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const { file, text } of generators) {
     const present = await readFile(path.join(root, file), 'utf8').catch(() => '')
-    const wanted = text(present)
+    const wanted = await text(present)
     if (wanted !== present) found.set(file, wanted)
   }
   return found
@@ -47,6 +53,41 @@ export function replaceRegion(text: string, name: string, body: string): string 
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
+}
+
+/** The part of an action.yml that the tables show. */
+interface Action {
+  readonly inputs?: Record<string, { description: string; required?: boolean; default?: string }>
+  readonly outputs?: Record<string, { description: string }>
+}
+
+/** The regions of README.md and the actions that they show. */
+const actions = { build: 'action.yml', validate: 'validate/action.yml', updates: 'updates/action.yml' }
+
+async function actionTables(readme: string): Promise<string> {
+  let text = readme
+  for (const [name, file] of Object.entries(actions)) {
+    const { inputs = {}, outputs = {} }: Action = parse(await readFile(path.join(project, file), 'utf8'))
+    text = replaceRegion(text, `${name} inputs`, inputTable(inputs))
+    if (Object.keys(outputs).length > 0) text = replaceRegion(text, `${name} outputs`, outputTable(outputs))
+  }
+  return text
+}
+
+function inputTable(inputs: NonNullable<Action['inputs']>): string {
+  const rows = Object.entries(inputs).map(([name, { description, required, default: value }]) => {
+    return `| \`${name}\` | ${cell(description)} | ${required === true ? 'required' : showDefault(value)} |`
+  })
+  return ['| input | meaning | default |', '|---|---|---|', ...rows].join('\n')
+}
+
+function outputTable(outputs: NonNullable<Action['outputs']>): string {
+  const rows = Object.entries(outputs).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`)
+  return ['| output | meaning |', '|---|---|', ...rows].join('\n')
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 }
 
 /** The part of a JSON Schema that the tables show. */
@@ -88,7 +129,7 @@ function keyTable(prefix: string, mapping: Key): string {
     const shown = mapping.required?.includes(name) ? 'required' : showDefault(key.default)
     const missing = unsupported.filter((one) => one.key === `${prefix}${name}`).map(({ why }) => why)
     const later = missing.length === 0 ? '' : ` *Not supported yet: ${missing.join(', ')}.*`
-    return `| \`${name}\` | ${kind(key)} | ${shown} | ${`${key.description ?? ''}${later}`.replaceAll('|', '\\|')} |`
+    return `| \`${name}\` | ${kind(key)} | ${shown} | ${cell(`${key.description ?? ''}${later}`)} |`
   })
   return ['| key | value | default | meaning |', '|---|---|---|---|', ...rows, ''].join('\n')
 }
@@ -112,14 +153,13 @@ function showDefault(value: unknown): string {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
-  const root = path.resolve(import.meta.dirname, '..')
-  for (const [file, text] of await stale(root)) {
+  for (const [file, text] of await stale(project)) {
     if (values.check) {
       console.log(`${file} is stale: run npm run generate`)
       process.exitCode = 1
     } else {
-      await mkdir(path.dirname(path.join(root, file)), { recursive: true })
-      await writeFile(path.join(root, file), text)
+      await mkdir(path.dirname(path.join(project, file)), { recursive: true })
+      await writeFile(path.join(project, file), text)
       console.log(`${file} written`)
     }
   }

@@ -55,8 +55,9 @@ Invoke-EventScript -Body {
         [void](Send-GuestOrder -Connection $connection -Order $request.order -Guest $request.guest)
     }
     if ($request.until -eq 'boot' -and [string](Get-GuestValue -VMId $request.guest.vmId)['MaasBootId'] -eq $request.notBootId) {
-        [void](Invoke-Guest -Connection $connection -Script 'restart.ps1' -Arguments @([string]$request.notBootId))
-        # This session dies with the boot that it was asked in.
+        # The session dies with the boot that it was asked in, often before its answer is here.
+        try { [void](Invoke-Guest -Connection $connection -Script 'restart.ps1' -Arguments @([string]$request.notBootId)) }
+        catch { if ([string]$_.Exception.Data['code'] -ne 'guest.broken') { throw } }
         Close-GuestConnection -Connection $connection
     }
     while ($true) {
