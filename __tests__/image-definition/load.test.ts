@@ -20,7 +20,7 @@ describe('what is right', () => {
       productKey: 'none',
       firmware: 'uefi',
       locale: { language: 'en-US', keyboard: 'en-US', timeZone: 'UTC' },
-      disk: { size: 40 * 1024 ** 3, sectorSize: 512, shrink: true, headroom: 3 * 1024 ** 3, winre: 'none' },
+      disk: { size: 40 * 1024 ** 3, sectorSize: 512, shrink: false, headroom: 3 * 1024 ** 3, winre: 'none' },
       vm: { cpus: 4, memory: 8 * 1024 ** 3, tpm: false, secureBoot: true },
       bootSigning: 'any',
       customizations: [],

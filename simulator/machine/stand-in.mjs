@@ -45,8 +45,7 @@ const print = (line) => void process.stdout.write(`${line}\r\n`)
 /** @param {number} code */
 function end(code) {
   const seconds = (Date.now() - started) / 1000
-  const folder = machine ?? process.env['MAAS_SIMULATOR_HOST'] ?? ''
-  if (fs.existsSync(folder)) {
+  if (machine !== null && fs.existsSync(machine)) {
     const user = process.env['MAAS_SIMULATOR_USER'] ?? ''
     const line = JSON.stringify({
       name,
@@ -56,7 +55,7 @@ function end(code) {
       user: direct ? 'direct' : user,
       boot: state?.boot ?? 0
     })
-    fs.appendFileSync(path.join(folder, 'launches.jsonl'), `${line}\n`)
+    fs.appendFileSync(path.join(machine, 'launches.jsonl'), `${line}\n`)
   }
   if (note !== '') fs.rmSync(note, { force: true })
   const exitFile = process.env['MAAS_SIMULATOR_EXIT'] ?? ''

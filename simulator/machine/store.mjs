@@ -52,9 +52,14 @@ export function writeJson(file, value) {
   fs.renameSync(next, file)
 }
 
+/** @param {unknown} error @returns {unknown} the code of an error of the file system (of whatever realm: tests have their own) */
+function codeOf(error) {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}
+
 /** @param {unknown} error */
 export function isMissing(error) {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
 }
 
 /** @param {string} file @returns {boolean} whether this call was the one that made it */
@@ -64,7 +69,7 @@ export function makeFirst(file) {
     fs.closeSync(fs.openSync(file, 'wx'))
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (codeOf(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -140,6 +145,6 @@ export function isAlive(pid) {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }

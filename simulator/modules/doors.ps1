@@ -68,10 +68,6 @@ foreach ($door in @{
         'Test-Elevation' = 'Test-SimulatorElevation'
     }.GetEnumerator()) { Set-Alias -Name $door.Key -Value $door.Value -Scope Global }
 
-function Clear-SimulatorProcess {
-    if ($global:Simulator.machine -ne '') { Remove-SimulatorFile -Path "$($global:Simulator.machine)/processes/$PID" }
-}
-
 function Enter-SimulatorGuest {
     $simulator = $global:Simulator
     $state = Read-SimulatorJson -Path "$($simulator.machine)/machine.json"
@@ -92,15 +88,24 @@ function Enter-SimulatorGuest {
     $env:TMP = 'C:\Windows\Temp'
 }
 
+function Exit-SimulatorGuest {
+    Remove-SimulatorFile -Path "$($global:Simulator.machine)/processes/$PID"
+}
+
 function Enter-SimulatorHost {
     $simulator = $global:Simulator
-    $version = $simulator.scenario.host
     foreach ($file in @(Get-SimulatorFile -Folder "$($simulator.host)/media" -Filter '*.json')) {
         $letter = [System.IO.Path]::GetFileNameWithoutExtension($file)
         [void](New-PSDrive -Name $letter -PSProvider FileSystem -Root "$($simulator.host)/media/$letter" -Scope Global)
     }
-    if ([System.IO.File]::Exists("$(Get-SimulatorKey -Path 'SOFTWARE\Microsoft\Windows NT\CurrentVersion')/=currentbuild")) { return }
-    foreach ($value in @{ CurrentBuild = $version.build; CurrentBuildNumber = $version.build; InstallationType = 'Server' }.GetEnumerator()) {
-        Set-SimulatorRegistryValue -Path 'SOFTWARE\Microsoft\Windows NT\CurrentVersion' -Name $value.Key -Value ([string]$value.Value)
+}
+
+function Exit-SimulatorHost {
+    # What is empty goes: after the last VM nothing is left of the pretended host. Other jobs may use it, so nothing is deleted by force.
+    $root = $global:Simulator.host
+    foreach ($folder in "$root/media", "$root/mounts", "$root/vms", "$root/exits", $root) {
+        if (-not [System.IO.Directory]::Exists($folder)) { continue }
+        if (@([System.IO.Directory]::GetFileSystemEntries($folder)).Count -gt 0) { continue }
+        try { [System.IO.Directory]::Delete($folder) } catch [System.IO.IOException] { Write-Verbose -Message 'another job has begun to use it' }
     }
 }

@@ -300,10 +300,6 @@ function Remove-VM {
             [void](Invoke-SimulatorNode -Program 'stop.mjs' -Arguments @("$root/vms/$($data.id)"))
             Remove-SimulatorFile -Path "$root/vms/$($data.id).id"
             [System.IO.Directory]::Delete("$root/vms/$($data.id)", $true)
-            # The last one takes the simulated host with it, unless something is still mounted.
-            if (@(Get-SimulatorFile -Folder "$root/vms" -Filter '*.id').Count + @(Get-SimulatorFile -Folder "$root/mounts" -Filter '*.json').Count + @(Get-SimulatorFile -Folder "$root/media" -Filter '*.json').Count -eq 0) {
-                try { [System.IO.Directory]::Delete($root, $true) } catch { Write-Verbose -Message 'another job has begun to use it' }
-            }
         }
     }
 }

@@ -16,7 +16,11 @@ function Get-SimulatorRegistryValue {
     param([Parameter(Mandatory = $true)] [string] $Path, [Parameter(Mandatory = $true)] [string] $Name)
 
     $entry = Read-SimulatorJson -Path "$(Get-SimulatorKey -Path $Path)/=$([uri]::EscapeDataString($Name.ToLowerInvariant()))"
-    if ($null -eq $entry) { return $null }
+    if ($null -eq $entry) {
+        if ($global:Simulator.machine -ne '' -or $Path -ne 'SOFTWARE\Microsoft\Windows NT\CurrentVersion') { return $null }
+        if ($Name -in @('CurrentBuild', 'CurrentBuildNumber')) { return [string]$global:Simulator.scenario.host.build }
+        return $(if ($Name -eq 'InstallationType') { 'Server' } else { $null })
+    }
     if ($entry.type -eq 'DWord') { return [int]$entry.value }
     if ($entry.type -eq 'MultiString') { return , ([string[]]$entry.value) }
     return [string]$entry.value

@@ -4,7 +4,7 @@
 .DESCRIPTION
     The script sees what Windows would show it; MAAS_SIMULATOR_MACHINE makes it a guest's. Its exit code passes.
 #>
-$rest = @($args | ForEach-Object { [string]$_ })
+$rest = [string[]]$args
 . "$PSScriptRoot/simulator.ps1" -Machine ([string]$env:MAAS_SIMULATOR_MACHINE)
 $exitFile = [string]$env:MAAS_SIMULATOR_EXIT
 $env:MAAS_SIMULATOR_EXIT = ''
@@ -22,11 +22,12 @@ $failure = $null
 try { & $rest[0] @named @plain }
 catch { $failure = $_; $global:LASTEXITCODE = 1 }
 $code = [int]$global:LASTEXITCODE
-Clear-SimulatorProcess
+if ($global:Simulator.machine -ne '') { Exit-SimulatorGuest } else { Exit-SimulatorHost }
 # Eight bits are all that a process of Unix can say.
 if ($exitFile -ne '') { [System.IO.File]::WriteAllText($exitFile, [string]$code) }
 if ($null -ne $failure) {
     [Console]::Error.WriteLine("$($failure.Exception.Message)`n$($failure.ScriptStackTrace)")
     exit 1
 }
-exit $code
+# An exit throws inside the engine, which costs what a small script costs; the end of the script says 0 too.
+if ($code -ne 0) { exit $code }

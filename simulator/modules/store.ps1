@@ -36,8 +36,12 @@ function Write-SimulatorJson {
 
     $global:Simulator.writes++
     $new = "$Path.$PID-$($global:Simulator.writes).new"
-    [void][System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($Path))
-    [System.IO.File]::WriteAllText($new, (ConvertTo-Json -InputObject $Value -Depth 8 -Compress))
+    $text = ConvertTo-Json -InputObject $Value -Depth 8 -Compress
+    for ($try = 1; ; $try++) {
+        [void][System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($Path))
+        # Another job may just have removed the empty folder.
+        try { [System.IO.File]::WriteAllText($new, $text); break } catch [System.IO.DirectoryNotFoundException] { if ($try -ge 5) { throw } }
+    }
     if ($PSVersionTable.PSVersion.Major -ge 6) { [System.IO.File]::Move($new, $Path, $true); return }
     if ([System.IO.File]::Exists($Path)) { [System.IO.File]::Replace($new, $Path, $null) } else { [System.IO.File]::Move($new, $Path) }
 }
@@ -53,11 +57,13 @@ function Test-SimulatorFirst {
     # Whether this call made the file: decided by the file system, over all processes.
     param([string] $Path)
 
-    [void][System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($Path))
-    try { (New-Object -TypeName System.IO.FileStream -ArgumentList $Path, 'CreateNew').Close(); return $true }
-    catch [System.IO.IOException] {
-        if ([System.IO.File]::Exists($Path)) { return $false }
-        throw
+    for ($try = 1; ; $try++) {
+        [void][System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($Path))
+        try { (New-Object -TypeName System.IO.FileStream -ArgumentList $Path, 'CreateNew').Close(); return $true }
+        catch [System.IO.IOException] {
+            if ([System.IO.File]::Exists($Path)) { return $false }
+            if ($try -ge 5) { throw }
+        }
     }
 }
 

@@ -3,7 +3,7 @@ export const defaults = {
   'product-key': 'none',
   firmware: 'uefi',
   locale: { language: 'en-US', keyboard: 'en-US', 'time-zone': 'UTC' },
-  disk: { size: '40GiB', 'sector-size': 512, shrink: true, headroom: '3GiB', winre: 'none' },
+  disk: { size: '40GiB', 'sector-size': 512, shrink: false, headroom: '3GiB', winre: 'none' },
   /** `secure-boot` has no entry: it is on with `firmware: uefi` and cannot be had with `bios`. */
   vm: { cpus: 4, memory: '8GiB', tpm: false },
   'boot-signing': 'any',

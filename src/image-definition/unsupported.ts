@@ -23,6 +23,7 @@ export const unsupported: readonly Unsupported[] = [
   },
   { key: 'source.path', asks: endsWith('.esd'), why: 'media in .esd form', hint: 'use an .iso or a .wim' },
   { key: 'source.path', asks: endsWith('.vhdx'), why: 'building from a .vhdx', hint: 'use an .iso or a .wim' },
+  { key: 'disk.shrink', asks: is(true), why: 'shrinking the disk', hint: 'use false, and choose a small disk.size' },
   { key: 'disk.winre', asks: is('own'), why: 'a recovery partition', hint: 'use none' },
   { key: 'vm.tpm', asks: is(true), why: 'a virtual TPM', hint: 'use false' },
   { key: 'boot-signing', asks: is(2011, 2023), why: 'choosing who signed the boot manager', hint: 'use any' },

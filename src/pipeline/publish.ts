@@ -46,17 +46,30 @@ export async function handOver(job: Job, run: Run, report: Report, packed?: Pack
     const reportFile = written.reportFiles[0] ?? files.json
     return { report, reportFile, ...(written.image === undefined ? {} : { image: written.image }) }
   }
-  const sent = await publishArtifacts({
-    ...(packed === undefined ? {} : { image: { file: packed.file, sha256: packed.sha256 } }),
-    reportFiles,
-    reportName: name,
-    reporter: run.reporter,
-    ...(options.retentionDays === undefined ? {} : { retentionDays: options.retentionDays })
-  })
+  const sent = await unlessAborted(
+    run.signal,
+    publishArtifacts({
+      ...(packed === undefined ? {} : { image: { file: packed.file, sha256: packed.sha256 } }),
+      reportFiles,
+      reportName: name,
+      reporter: run.reporter,
+      ...(options.retentionDays === undefined ? {} : { retentionDays: options.retentionDays })
+    })
+  )
   return {
     report,
     reportFile: files.json,
     reportArtifactId: sent.report.id,
     ...(sent.image === undefined ? {} : { image: sent.image.name, artifactId: sent.image.id })
   }
+}
+
+/** The artifact client cannot be stopped: its upload is left to die with the process. */
+async function unlessAborted<T>(signal: AbortSignal, upload: Promise<T>): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  upload.catch(() => undefined)
+  return Promise.race([upload, aborted])
 }

@@ -1,0 +1,89 @@
+import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
+import {
+  build
+} from "./chunk-LENEGC4X.js";
+import "./chunk-VV36DWZU.js";
+import {
+  beginBuild,
+  cancellation,
+  renderMarkdown,
+  workFolderOf
+} from "./chunk-G6A2GIKJ.js";
+import {
+  buildPlaces,
+  newBuildId
+} from "./chunk-VEN4HEFF.js";
+import "./chunk-AGGGM7IX.js";
+import "./chunk-SQ5FK7U5.js";
+import {
+  githubReporter
+} from "./chunk-GYDNAW2Q.js";
+import {
+  actionInput,
+  readBuildOptions,
+  writeSummary
+} from "./chunk-76WFXREH.js";
+import "./chunk-7N27Q24S.js";
+import {
+  toolVersion
+} from "./chunk-BA4LMAXC.js";
+import "./chunk-MYN7TJJQ.js";
+import {
+  debug,
+  saveState,
+  setFailed,
+  setOutput
+} from "./chunk-5O6KCJK5.js";
+import "./chunk-OTVYIU37.js";
+import "./chunk-MIEEDD4H.js";
+import {
+  UserError,
+  causeChain
+} from "./chunk-7IBSK4N5.js";
+import "./chunk-EL2BM4EZ.js";
+
+// src/actions/build.ts
+var reporter = githubReporter(Date.now);
+var { signal } = cancellation();
+try {
+  const surroundings = { env: process.env, cwd: process.cwd(), toolVersion: toolVersion(), terminal: false };
+  const options = readBuildOptions(actionInput, surroundings);
+  const buildId = newBuildId();
+  const workFolder = workFolderOf(options.workDirectory, buildId);
+  saveState("work-folder", workFolder);
+  const job = await beginBuild(options, buildPlaces(buildId, workFolder, process.pid), {
+    reporter,
+    signal,
+    env: process.env
+  });
+  const end = await build(job);
+  await tell(end);
+} catch (error) {
+  if (error instanceof UserError) for (const problem of error.problems) reporter.problem(problem);
+  fail(error);
+}
+process.exit();
+async function tell({ changed, published, error }) {
+  setOutput("changed", String(changed));
+  if (published !== void 0) {
+    const { report, artifactId, reportArtifactId, image, reportFile } = published;
+    setOutput("report", reportFile);
+    setOutput("report-artifact-id", reportArtifactId ?? "");
+    if (report.image !== void 0) {
+      setOutput("image", image ?? report.image.fileName);
+      setOutput("sha256", report.image.hashes.archiveSha256);
+      setOutput("raw-size", String(report.image.sizes.raw));
+      setOutput("filetype", report.upload?.filetype ?? "");
+      setOutput("artifact-id", artifactId ?? "");
+    }
+    await writeSummary(renderMarkdown(report));
+  }
+  if (error === void 0) return;
+  const { cause } = error;
+  if (cause instanceof UserError) for (const problem of cause.problems) reporter.problem(problem);
+  fail(error);
+}
+function fail(error) {
+  setFailed(error instanceof UserError ? error.message : causeChain(error)[0] ?? "failed");
+  for (const cause of causeChain(error).slice(1)) debug(`because: ${cause}`);
+}
