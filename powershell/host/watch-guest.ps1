@@ -6,7 +6,8 @@
     until: marker (all steps ended), boot (another boot than notBootId, announced and idle), or task (that of `order` ended).
     order: null, or the task { task, id, request, asAccount }; with until boot, Windows is asked for a restart instead, from inside:
     never Restart-VM, which is a hard reset and ruins pending servicing. An order that has been given is not given again.
-    No credential is tried before the guest has announced itself by key-value pairs.
+    No credential is tried before the guest has announced itself by key-value pairs; they also tell when there is something new
+    to read, so that the guest is asked then, and every tenth time for what nobody announces.
     Each line of the guest's progress comes as a `guest` event with its number, so that a watch that was cut goes on after lastLine.
     Result: the guest's state (see guest/get-state.ps1). Errors: vm.gone, vm.off, guest.step-failed, guest.refused, guest.broken.
 #>
@@ -51,6 +52,8 @@ Invoke-EventScript -Body {
     $connection = New-GuestConnection -Guest $request.guest
     $last = [int]$request.lastLine
     $phase = ''
+    $change = $null
+    $looks = 0
     if ($request.until -eq 'task') {
         [void](Send-GuestOrder -Connection $connection -Order $request.order -Guest $request.guest)
     }
@@ -70,7 +73,10 @@ Invoke-EventScript -Body {
             $phase = [string]$values['MaasPhase']
             Write-ScriptLog -Level debug -Message "guest phase: $phase"
         }
-        if (Test-Announced -Values $values -Request $request) {
+        $looks++
+        $new = $looks % 10 -eq 0 -or $request.until -eq 'boot' -or [string]$values['MaasChange'] -ne $change
+        if ($new -and (Test-Announced -Values $values -Request $request)) {
+            $change = [string]$values['MaasChange']
             $state = Invoke-Guest -Connection $connection -Script 'get-state.ps1' -Arguments @($last)
             foreach ($line in @($state.lines)) {
                 $last = [int]$line.number

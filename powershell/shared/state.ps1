@@ -57,6 +57,18 @@ function Update-BuildState {
         [void](& $Change $state)
         Write-WholeFile -Path (Join-Path -Path $Folder -ChildPath 'state.json') -Text (ConvertTo-Json -InputObject $state -Depth 10)
     }
+    Publish-Change
+}
+
+function Publish-Change {
+    <#
+    .SYNOPSIS
+        Tells the host, without a session, that there is something new to read.
+    #>
+    [CmdletBinding()]
+    param()
+
+    Set-RegistryValue -Path 'SOFTWARE\Microsoft\Virtual Machine\Guest' -Name 'MaasChange' -Value ([string][datetime]::UtcNow.Ticks)
 }
 
 function Set-StateEntry {
@@ -128,7 +140,7 @@ function Clear-Phase {
     [CmdletBinding()]
     param()
 
-    foreach ($name in @('MaasBuildId', 'MaasBootId', 'MaasPhase', 'MaasMessage')) {
+    foreach ($name in @('MaasBuildId', 'MaasBootId', 'MaasPhase', 'MaasMessage', 'MaasChange')) {
         Set-RegistryValue -Path 'SOFTWARE\Microsoft\Virtual Machine\Guest' -Name $name -Value $null
     }
 }
@@ -145,4 +157,5 @@ function Write-BuildLine {
     Invoke-Exclusively -LockPath (Join-Path -Path $Folder -ChildPath 'progress.lock') -Body {
         Add-Content -LiteralPath (Join-Path -Path $Folder -ChildPath 'progress.log') -Value $line -Encoding UTF8
     }
+    Publish-Change
 }
