@@ -1,28 +1,27 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-LENEGC4X.js";
-import "./chunk-VV36DWZU.js";
+} from "./chunk-J4C4KM2N.js";
+import "./chunk-RGECIRF4.js";
 import {
   beginBuild,
   cancellation,
   renderMarkdown,
   workFolderOf
-} from "./chunk-G6A2GIKJ.js";
+} from "./chunk-BZOTEVRG.js";
 import {
   buildPlaces,
   newBuildId
-} from "./chunk-VEN4HEFF.js";
-import "./chunk-AGGGM7IX.js";
-import "./chunk-SQ5FK7U5.js";
+} from "./chunk-OWRHELXT.js";
+import "./chunk-YS4ON365.js";
 import {
   githubReporter
-} from "./chunk-GYDNAW2Q.js";
+} from "./chunk-PD7HDC3F.js";
 import {
   actionInput,
   readBuildOptions,
   writeSummary
-} from "./chunk-76WFXREH.js";
+} from "./chunk-WOI7T3KX.js";
 import "./chunk-7N27Q24S.js";
 import {
   toolVersion
@@ -34,11 +33,12 @@ import {
   setFailed,
   setOutput
 } from "./chunk-5O6KCJK5.js";
-import "./chunk-OTVYIU37.js";
+import "./chunk-PTRP7PEW.js";
 import "./chunk-MIEEDD4H.js";
 import {
   UserError,
-  causeChain
+  causeChain,
+  errorMessage
 } from "./chunk-7IBSK4N5.js";
 import "./chunk-EL2BM4EZ.js";
 
@@ -59,6 +59,7 @@ try {
   const end = await build(job);
   await tell(end);
 } catch (error) {
+  setOutput("changed", "false");
   if (error instanceof UserError) for (const problem of error.problems) reporter.problem(problem);
   fail(error);
 }
@@ -76,7 +77,7 @@ async function tell({ changed, published, error }) {
       setOutput("filetype", report.upload?.filetype ?? "");
       setOutput("artifact-id", artifactId ?? "");
     }
-    await writeSummary(renderMarkdown(report));
+    await writeSummary(renderMarkdown(report)).catch((failure) => reporter.warning(errorMessage(failure)));
   }
   if (error === void 0) return;
   const { cause } = error;

@@ -5,15 +5,15 @@ import {
   newRun,
   openPowerShell,
   publishArtifacts
-} from "./chunk-G6A2GIKJ.js";
-import "./chunk-VEN4HEFF.js";
+} from "./chunk-BZOTEVRG.js";
+import "./chunk-OWRHELXT.js";
 import {
   githubReporter
-} from "./chunk-GYDNAW2Q.js";
+} from "./chunk-PD7HDC3F.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-76WFXREH.js";
+} from "./chunk-WOI7T3KX.js";
 import "./chunk-7N27Q24S.js";
 import {
   toolVersion

@@ -3478,7 +3478,7 @@ function addBuild(program3) {
   program3.command("build").summary("build an image from its definition").description("Builds one Windows image for MAAS on this Hyper-V host: an archive, and a report beside it.").argument("<definition>", "the image definition; the paths in it start at the current folder").option("--work-directory <folder>", "where the build's disks lie until it ends (default: the temporary folder)").option("--package-directory <folder>", "where downloaded updates are kept (default: in the cache folder)").addOption(
     new Option("--update-cache <where>", "where updates are kept between builds; from a terminal only `directory`").choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-WXNA3LWV.js");
+    const { runBuild } = await import("./chunk-YY7NJJWS.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }
@@ -3504,7 +3504,7 @@ function addRender(program3) {
       ["amd64", "arm64", "x86"]
     )
   ).option("--output-directory <folder>", "write the files into this folder instead of showing them").addOption(formatOption("one object with both files, the steps and the notes")).addHelpText("after", help2).action(async (definition, flags) => {
-    const { runRender } = await import("./chunk-CWHF3YSM.js");
+    const { runRender } = await import("./chunk-4MQFWFR7.js");
     await runRender(definition, flags);
   });
 }
@@ -3523,7 +3523,7 @@ function addValidate(program3) {
   program3.command("validate").summary("check definitions, answer files and lock files").description("Checks definitions, answer files and lock files, and says everything that is wrong at once.").argument("<paths...>", "files or folders").addOption(
     new Option("--fail-on <severity>", "the least severity that makes the exit code 1").choices(["error", "warning", "never"]).default("error")
   ).addOption(formatOption("an array of problems with file, lines and columns, rule, severity, message")).addHelpText("after", help3).action(async (paths, flags) => {
-    const { runValidate } = await import("./chunk-BLCLGY2T.js");
+    const { runValidate } = await import("./chunk-S5IT5AKP.js");
     process.exitCode = await runValidate(paths, flags);
   });
 }
@@ -3548,7 +3548,7 @@ function usage(error) {
   return error.exitCode === 0 ? exitCodes.done : exitCodes.unusable;
 }
 async function failure(error) {
-  const { exitCodeOf, explain } = await import("./chunk-NSYIADC6.js");
+  const { exitCodeOf, explain } = await import("./chunk-UIYVVOZ6.js");
   process.stderr.write(`${explain(error)}
 `);
   return exitCodeOf(error);

@@ -4,20 +4,19 @@ import {
   fails,
   summary,
   validate
-} from "./chunk-OHV4XBC3.js";
-import "./chunk-DPBSLPQY.js";
-import "./chunk-AGGGM7IX.js";
-import "./chunk-SQ5FK7U5.js";
+} from "./chunk-R2FTAADJ.js";
+import "./chunk-VRSFHL6A.js";
+import "./chunk-YS4ON365.js";
 import {
   githubReporter
-} from "./chunk-GYDNAW2Q.js";
+} from "./chunk-PD7HDC3F.js";
 import {
   actionInput,
   code,
   escapeMarkdown,
   table,
   writeSummary
-} from "./chunk-76WFXREH.js";
+} from "./chunk-WOI7T3KX.js";
 import "./chunk-7N27Q24S.js";
 import "./chunk-MYN7TJJQ.js";
 import {

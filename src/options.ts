@@ -54,7 +54,7 @@ export function readBuildOptions(
   const outputDirectory = given('output-directory') ?? (terminal ? 'output' : undefined)
   return {
     definition: definition ?? '',
-    repositoryRoot: env['GITHUB_WORKSPACE'] ?? cwd,
+    repositoryRoot: terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd),
     workDirectory: path.resolve(cwd, workDirectory),
     packageDirectory: path.resolve(cwd, given('package-directory') ?? defaultPackageDirectory(env)),
     force,
@@ -64,6 +64,7 @@ export function readBuildOptions(
     ...(productKey === undefined ? {} : { productKey }),
     ...(simulator === undefined ? {} : { simulator: path.resolve(cwd, simulator) }),
     ...(outputDirectory === undefined ? {} : { outputDirectory: path.resolve(cwd, outputDirectory) }),
+    ...(env['GITHUB_REPOSITORY'] === undefined ? {} : { repository: env['GITHUB_REPOSITORY'] }),
     ...(env['GITHUB_RUN_ID'] === undefined ? {} : { runId: env['GITHUB_RUN_ID'] })
   }
 }

@@ -1,6 +1,7 @@
 /** Starts, feeds, limits and ends process trees. `@actions/exec` can do neither of the last two. */
 import { spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { errorCode } from './errors.ts'
@@ -24,9 +25,6 @@ export interface ProcessEnd {
   readonly killedBy: NodeJS.Signals | null
 }
 
-/** Lines longer than this are cut: no script of ours writes them, and a broken tool must not fill the memory. */
-const longestLine = 64 * 1024 * 1024
-
 /**
  * Runs a program to its end, line by line.
  * @returns how it ended; a non-zero exit code is no error here
@@ -46,10 +44,14 @@ export async function runProcess(
     // A group of its own, so that the tree can be ended as one; on Windows taskkill walks the tree instead.
     detached: process.platform !== 'win32'
   })
-  if (child.pid !== undefined) options.onStart?.(child.pid)
-  const end = () => endTree(child.pid)
+  let lastResort: NodeJS.Timeout | undefined
+  const end = () => {
+    endTree(child.pid)
+    lastResort = setTimeout(() => child.kill('SIGKILL'), 3000)
+  }
   options.signal.addEventListener('abort', end, { once: true })
   try {
+    if (child.pid !== undefined) options.onStart?.(child.pid)
     const output = readLines(child.stdout, options.onOutput)
     const errors = readLines(child.stderr, options.onError)
     // A child that dies before it has read its input breaks the pipe; its exit code says why.
@@ -65,6 +67,8 @@ export async function runProcess(
     return ended
   } finally {
     options.signal.removeEventListener('abort', end)
+    clearTimeout(lastResort)
+    if (child.exitCode === null && child.signalCode === null) endTree(child.pid)
     child.stdout.destroy()
     child.stderr.destroy()
   }
@@ -93,7 +97,9 @@ function isZombie(pid: number): boolean {
 function endTree(pid: number | undefined): void {
   if (pid === undefined) return
   if (process.platform === 'win32') {
-    spawn('taskkill', ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    const ending = spawn(taskkill(), ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    // Without taskkill the last resort above ends at least the process itself.
+    ending.on('error', () => undefined)
     return
   }
   try {
@@ -103,16 +109,32 @@ function endTree(pid: number | undefined): void {
   }
 }
 
+/** @returns when a process started, where the system tells */
+function startOf(pid: number): Date | undefined {
+  try {
+    return process.platform === 'linux' ? statSync(`/proc/${pid}`).mtime : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** By its absolute path: Windows would look into the current folder first, which is somebody's checkout. */
+function taskkill(): string {
+  return path.win32.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe')
+}
+
 /**
  * Ends a process tree whose starter was killed and could not do it.
- * @param mark a text of its command line: ids are used again, and nobody else's process may be ended
+ * @param mark a text of its command line
+ * @param noted when the id was noted: ids are used again, and a process that started later is somebody else's
  */
-export function endOrphan(pid: number, mark: string): void {
-  if (!isAlive(pid)) return
+export function endOrphan(pid: number, mark: string, noted: Date): void {
+  const started = startOf(pid)
+  if (!isAlive(pid) || (started !== undefined && started.getTime() > noted.getTime() + 2000)) return
   if (process.platform === 'win32') {
     // taskkill cannot look at command lines; the image name is the best it has.
     const only = ['/FI', 'IMAGENAME eq powershell.exe']
-    spawnSync('taskkill', ['/PID', String(pid), '/T', '/F', ...only], { stdio: 'ignore', windowsHide: true })
+    spawnSync(taskkill(), ['/PID', String(pid), '/T', '/F', ...only], { stdio: 'ignore', windowsHide: true })
     return
   }
   const shown = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
@@ -121,7 +143,7 @@ export function endOrphan(pid: number, mark: string): void {
 
 async function readLines(stream: Readable, onLine: ((line: string) => void) | undefined): Promise<void> {
   const lines = createInterface({ input: stream.setEncoding('utf8'), crlfDelay: Number.POSITIVE_INFINITY })
-  for await (const line of lines) onLine?.(line.length > longestLine ? line.slice(0, longestLine) : line)
+  for await (const line of lines) onLine?.(line)
 }
 
 function delay(milliseconds: number): Promise<void> {

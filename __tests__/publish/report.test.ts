@@ -209,20 +209,23 @@ describe('the record of what was published', () => {
   const record = { fingerprint: 'f'.repeat(64), runId: '1234', artifactId: '99' }
 
   test('is read as it was written, and replaced', async () => {
-    expect(await readPublished(folder, 'windows/ws2025')).toBeUndefined()
-    await recordPublished(folder, 'windows/ws2025', record)
-    await recordPublished(folder, 'windows/w11', { ...record, runId: '1' })
-    await recordPublished(folder, 'windows/ws2025', { ...record, artifactId: '100' })
-    expect(await readPublished(folder, 'windows/ws2025')).toEqual({ ...record, artifactId: '100' })
+    expect(await readPublished(folder, { name: 'windows/ws2025', simulated: false })).toBeUndefined()
+    await recordPublished(folder, { name: 'windows/ws2025', simulated: false }, record)
+    await recordPublished(folder, { name: 'windows/w11', simulated: false }, { ...record, runId: '1' })
+    await recordPublished(folder, { name: 'windows/ws2025', simulated: false }, { ...record, artifactId: '100' })
+    expect(await readPublished(folder, { name: 'windows/ws2025', simulated: false })).toEqual({
+      ...record,
+      artifactId: '100'
+    })
     expect((await readdir(path.join(folder, 'published'))).sort()).toEqual(['windows-w11.json', 'windows-ws2025.json'])
   })
 
   test.each(['', '{"fingerprint": "x"', '[]', 'null', '{"fingerprint": 1, "runId": "1", "artifactId": "1"}'])(
     'counts as absent when it is %j',
     async (text) => {
-      await recordPublished(folder, 'windows/ws2025', record)
+      await recordPublished(folder, { name: 'windows/ws2025', simulated: false }, record)
       await writeFile(path.join(folder, 'published', 'windows-ws2025.json'), text)
-      expect(await readPublished(folder, 'windows/ws2025')).toBeUndefined()
+      expect(await readPublished(folder, { name: 'windows/ws2025', simulated: false })).toBeUndefined()
     }
   )
 })

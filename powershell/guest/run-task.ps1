@@ -30,6 +30,8 @@ try {
 catch {
     $entry.error = "$($_.Exception.Message) ($($_.ScriptStackTrace))"
     Write-BuildLine -Folder $folder -Text "$($order.task) failed: $($_.Exception.Message)"
+    # Nobody asks for the state any more once generalizing was ordered.
+    if ($order.task -eq 'generalize') { Publish-Phase -BuildId $settings.buildId -Phase 'sysprep-failed' -Message $entry.error }
 }
 $entry.status = 'ended'
 # Sealing deletes the build's folder, and with it the state.

@@ -9,23 +9,39 @@ function Use-Media {
     .SYNOPSIS
         Calls the body with the path of the media's image file.
     .DESCRIPTION
-        The image is dismounted afterwards, also when the body fails. If this process is killed meanwhile, clean-up does it:
-        dismounting an .iso that is not mounted is no error.
+        One build at a time, since two may use the same .iso. One that was mounted before, by a person perhaps, stays so;
+        our own mount ends with the body, also when that fails. If this process is killed meanwhile, clean-up does it.
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] [string] $Path, [Parameter(Mandatory = $true)] [scriptblock] $Body)
 
     if ($Path -notmatch '\.iso$') { return (& $Body $Path) }
-    $volume = Mount-DiskImage -ImagePath $Path -StorageType ISO -Access ReadOnly -PassThru | Get-Volume
+    $lock = Join-Path -Path ([System.IO.Path]::GetTempPath()) -ChildPath ("maas-windows-image-" + (Split-Path -Path $Path -Leaf) + '.lock')
+    # Under another name: $Body would be Invoke-Exclusively's own.
+    $use = $Body
+    Invoke-Exclusively -LockPath $lock -TimeoutSeconds ([int]::MaxValue) -Body { Use-MountedMedia -Path $Path -Use $use }
+}
+
+function Use-MountedMedia {
+    <#
+    .SYNOPSIS
+        Use-Media's second half, for an .iso.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Path, [Parameter(Mandatory = $true)] [scriptblock] $Use)
+
+    $ours = -not (Get-DiskImage -ImagePath $Path).Attached
+    if ($ours) { [void](Mount-DiskImage -ImagePath $Path -StorageType ISO -Access ReadOnly -PassThru) }
     try {
+        $volume = Get-DiskImage -ImagePath $Path | Get-Volume
         $folder = "$($volume.DriveLetter):\sources"
         $file = Join-Path -Path $folder -ChildPath 'install.wim'
         if (-not (Test-Path -LiteralPath $file)) {
             throw (New-ScriptError -Code 'media.no-install-wim' -Message "$Path holds no sources\install.wim (an install.esd is not supported yet: export it to a .wim with DISM /Export-Image)")
         }
-        return (& $Body $file)
+        return (& $Use $file)
     }
-    finally { [void](Dismount-DiskImage -ImagePath $Path) }
+    finally { if ($ours) { [void](Dismount-DiskImage -ImagePath $Path) } }
 }
 
 function Get-MediaImage {

@@ -2,7 +2,7 @@
 .SYNOPSIS
     Removes what a build has left on the host: its VM, attached disks, mounted media. Files are the caller's to delete.
 .DESCRIPTION
-    Input: { vmName, vmNotes, disks: [paths], images: [paths], mountFolders: [paths] }
+    Input: { vmName, vmNotes, disks: [paths], images: [paths], mountFolder }
     Everything may be there or not; each thing is tried, and what could not be removed is told. Result: { removed: [...], left: [{what, why}] }
 #>
 [CmdletBinding()]
@@ -49,9 +49,18 @@ Invoke-EventScript -Body {
             $true
         }
     }
+    # A mount point whose disk is gone is a broken link, which no recursive removal gets past.
+    foreach ($folder in @(Get-ChildItem -LiteralPath $request.mountFolder -Directory -Force -ErrorAction SilentlyContinue)) {
+        if (([int]$folder.Attributes -band 1024) -eq 0) { continue }
+        Invoke-Removal -What "mount point $($folder.FullName)" -Body { Remove-Item -LiteralPath $folder.FullName -Force; $false }
+    }
     foreach ($image in @($request.images)) {
         if (-not (Test-Path -LiteralPath $image)) { continue }
-        Invoke-Removal -What "mount of $image" -Body { [void](Dismount-DiskImage -ImagePath $image); $false }
+        Invoke-Removal -What "mount of $image" -Body {
+            if (-not (Get-DiskImage -ImagePath $image).Attached) { return $false }
+            [void](Dismount-DiskImage -ImagePath $image)
+            $true
+        }
     }
     return [ordered]@{ removed = @($removed.ToArray()); left = @($left.ToArray()) }
 }

@@ -287,7 +287,7 @@ function Read-WholeFile {
 function Invoke-Exclusively {
     <#
     .SYNOPSIS
-        Runs a script block while nobody else holds the lock file.
+        Runs a script block while nobody else holds the lock file, which is gone afterwards.
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] [string] $LockPath, [Parameter(Mandatory = $true)] [scriptblock] $Body, [int] $TimeoutSeconds = 60)
@@ -296,8 +296,11 @@ function Invoke-Exclusively {
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $lock = $null
     while ($null -eq $lock) {
-        try { $lock = New-Object -TypeName System.IO.FileStream -ArgumentList $file, 'OpenOrCreate', 'ReadWrite', 'None' }
-        catch [System.IO.IOException] {
+        try { $lock = New-Object -TypeName System.IO.FileStream -ArgumentList $file, 'OpenOrCreate', 'ReadWrite', 'None', 1, ([System.IO.FileOptions]::DeleteOnClose) }
+        catch {
+            # Windows answers access denied, and not a sharing violation, while the file is being deleted.
+            $busy = $_.Exception.GetBaseException()
+            if ($busy -isnot [System.IO.IOException] -and $busy -isnot [System.UnauthorizedAccessException]) { throw }
             if ($clock.Elapsed.TotalSeconds -gt $TimeoutSeconds) { throw }
             Start-Sleep -Milliseconds 50
         }

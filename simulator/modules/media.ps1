@@ -24,6 +24,18 @@ function Mount-DiskImage {
     if ($PassThru) { [pscustomobject]@{ PSTypeName = 'Simulator.DiskImage'; ImagePath = $file; Attached = $true; StorageType = 1; Letter = $letter } }
 }
 
+function Get-DiskImage {
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string[]] $ImagePath)
+
+    $file = Resolve-SimulatorPath -Path $ImagePath[0]
+    $letter = ''
+    foreach ($entry in @(Get-SimulatorFile -Folder "$($global:Simulator.host)/media" -Filter '*.json')) {
+        if ((Read-SimulatorJson -Path $entry).path -eq $file) { $letter = [System.IO.Path]::GetFileNameWithoutExtension($entry) }
+    }
+    [pscustomobject]@{ PSTypeName = 'Simulator.DiskImage'; ImagePath = $file; Attached = $letter -ne ''; StorageType = 1; Letter = $letter }
+}
+
 function Dismount-DiskImage {
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] [string[]] $ImagePath, [switch] $PassThru)

@@ -1,7 +1,7 @@
 /** The action's main step. */
 import * as core from '@actions/core'
 import { cancellation } from '../cancellation.ts'
-import { causeChain, UserError } from '../errors.ts'
+import { causeChain, errorMessage, UserError } from '../errors.ts'
 import { actionInput, readBuildOptions } from '../options.ts'
 import { beginBuild } from '../pipeline/begin.ts'
 import { workFolderOf } from '../pipeline/clean-up.ts'
@@ -29,6 +29,7 @@ try {
   const end = await build(job)
   await tell(end)
 } catch (error) {
+  core.setOutput('changed', 'false')
   if (error instanceof UserError) for (const problem of error.problems) reporter.problem(problem)
   fail(error)
 }
@@ -49,7 +50,7 @@ async function tell({ changed, published, error }: BuildEnd): Promise<void> {
       core.setOutput('filetype', report.upload?.filetype ?? '')
       core.setOutput('artifact-id', artifactId ?? '')
     }
-    await writeSummary(renderMarkdown(report))
+    await writeSummary(renderMarkdown(report)).catch((failure: unknown) => reporter.warning(errorMessage(failure)))
   }
   if (error === undefined) return
   const { cause } = error

@@ -8,6 +8,7 @@ export { cloudbaseInitCommand, type DeployValues, renderDeployFile } from './dep
 export type { Rendering, Template } from './draft.ts'
 export { kmsClientKey } from './kms-keys.ts'
 export { type AnswerFile, parseAnswerFile } from './parse.ts'
+export { differentSettings } from './same-settings.ts'
 export type { EditionType, Locale } from './settings.ts'
 export { type Edit, splice } from './splice.ts'
 export { builtInTemplate, type TemplateName } from './templates.ts'

@@ -23,9 +23,6 @@ export interface BuildFlags {
   readonly [flag: string]: string | boolean | undefined
 }
 
-/** Removing a VM and its disks takes seconds; a host that hangs must not hold the terminal for ever. */
-const cleanUpLimit = 5 * 60_000
-
 /** @returns the exit code; everything has been said */
 export async function runBuild(definition: string, flags: BuildFlags): Promise<number> {
   const { [keyVariable]: productKey, ...env } = process.env
@@ -99,8 +96,7 @@ async function cleanUpAfter(
   around: Surroundings,
   stop: Stopping
 ) {
-  const signal = AbortSignal.any([stop.atOnce, AbortSignal.timeout(cleanUpLimit)])
-  const run = newRun({ ...around, signal }, places.workFolder)
+  const run = newRun({ ...around, signal: stop.atOnce }, places.workFolder)
   await cleanUp(run, places.workFolder, {
     shell,
     keepOnFailure: options.keepOnFailure,

@@ -1,5 +1,4 @@
 /** Renders both answer files and lays out everything that the build machine finds on its C:. */
-import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
@@ -20,7 +19,7 @@ import type { Problem } from '../location.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
 import type { Job } from './job.ts'
-import type { Plan } from './updates.ts'
+import { forGuest, type Plan } from './updates.ts'
 
 /** What sealing needs again. */
 export interface AnswerFiles {
@@ -61,7 +60,12 @@ export async function renderAnswerFiles(job: Job, run: Run, image: MediaImage): 
   refuse('answer-file.invalid', 'an answer file cannot be used', [...build.problems, ...deploy.problems])
   await stageFile(job, 'Windows/Panther/unattend.xml', encodeAnswerFile(build.text, buildTemplate.encoding))
   for (const step of build.steps) run.reporter.info(`step taken from the template: ${step.commandLine}`)
-  return { deploy: deploy.text, editionType, steps: build.steps }
+  return { deploy: asUtf8(deploy.text), editionType, steps: build.steps }
+}
+
+/** The guest writes the deploy file as UTF-8, whatever its template was, so its declaration must say that. */
+function asUtf8(text: string): string {
+  return text.replace(/^(<\?xml[^>]*?encoding\s*=\s*["'])[^"']*/, '$1utf-8')
 }
 
 /** @returns the command line of the one first-logon entry */
@@ -86,12 +90,12 @@ export async function stageRunner(job: Job, files: AnswerFiles, plan: Plan, payl
       id: `customization-${index + 1}`,
       kind: 'customization',
       name: item.name,
-      script: `customizations\\${number(index)}\\${item.script === undefined ? 'run.ps1' : path.basename(item.script)}`,
+      script: `${customizationFolder(index)}\\${scriptName(item)}`,
       timeoutSeconds: Math.ceil(item.timeout / 1000),
       allowExitCodes: item.allowExitCodes,
       onFailure: item.onFailure
     })),
-    ...(firstGroup.length === 0 ? [] : [updateStep(job)])
+    ...(firstGroup.length === 0 ? [] : [updateStep()])
   ]
   const settings = {
     buildId: places.buildId,
@@ -110,9 +114,7 @@ export function installRequest(job: Job, packages: Plan[number], phase: string) 
   return {
     phase,
     pauseSeconds: job.intervals.pauseSeconds,
-    packages: packages.map(({ id, kb, role, file, path: place, expectedRevision, limitSeconds }) => {
-      return { id, kb, role, file, path: place, expectedRevision, limitSeconds }
-    })
+    packages: packages.map(forGuest)
   }
 }
 
@@ -133,19 +135,26 @@ function templateStep(step: Step, index: number) {
 }
 
 /** Last before the marker. A package that fails does not stop the build here: the rounds after it decide. */
-function updateStep({ definition }: Job) {
+function updateStep() {
   return {
     id: 'updates',
     kind: 'updates',
     name: 'Update packages, first group',
-    timeoutSeconds: Math.ceil(definition.limits.customize / 1000),
+    // None of its own: each package has one, and the stage's stands above.
+    timeoutSeconds: 0,
     allowExitCodes: [0],
     onFailure: 'fail'
   }
 }
 
-function number(index: number): string {
-  return String(index + 1).padStart(2, '0')
+/** @returns a customization's own folder on the payload disk */
+export function customizationFolder(index: number): string {
+  return `customizations\\${String(index + 1).padStart(2, '0')}`
+}
+
+/** @returns the file name of a customization's script in that folder */
+export function scriptName({ script }: { readonly script?: string | undefined }): string {
+  return script === undefined ? 'run.ps1' : path.basename(script)
 }
 
 async function stageFile(job: Job, relative: string, contents: string | Uint8Array): Promise<void> {
@@ -161,8 +170,6 @@ async function template(
 ): Promise<{ file: string; text: string; encoding: Encoding }> {
   if (own === undefined) return { ...builtInTemplate(name), encoding: 'utf-8' }
   const bytes = await readFile(path.resolve(job.options.repositoryRoot, own))
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  job.findings.inputs.push({ kind: 'answer-file', path: own, sha256, size: bytes.length })
   const { text, encoding, problems } = decodeAnswerFile(own, bytes)
   refuse('answer-file.invalid', `${own} cannot be read`, problems)
   return { file: own, text, encoding }

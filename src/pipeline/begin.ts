@@ -37,7 +37,7 @@ export async function beginBuild(options: BuildOptions, places: BuildPlaces, aro
   }
   const loaded = await loadDefinition(options.definition, { repositoryRoot: options.repositoryRoot })
   const media = path.resolve(options.repositoryRoot, loaded.definition.source.path)
-  await beginRecord(places, [media])
+  await beginRecord(places, /\.iso$/i.test(media) ? [media] : [])
   const run = newRun(around, places.workFolder)
   const ground = await openPowerShell(run, {
     ...(options.simulator === undefined ? {} : { scenario: options.simulator }),

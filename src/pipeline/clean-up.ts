@@ -1,10 +1,10 @@
 /** Removes what a build has left: from the record that was written before anything was created. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { causeChain, errorMessage } from '../errors.ts'
 import { callScript, type PowerShell } from '../powershell/call.ts'
-import { collectLogs, removeBuild } from '../powershell/scripts.ts'
+import { collectLogs, newOsDisk, removeBuild, testHost } from '../powershell/scripts.ts'
 import { endOrphan, isAlive } from '../processes.ts'
 import type { Run } from '../run.ts'
 import { type BuildPlaces, buildPlaces, type Job, runningPrefix, vmTag } from './job.ts'
@@ -52,9 +52,14 @@ export async function beginRecord(places: BuildPlaces, images: readonly string[]
 }
 
 /** Notes how the build ended, so that clean-up knows whether somebody will want the guest's logs. */
-export async function writeOutcome(workFolder: string, outcome: CleanUpRecord['outcome']): Promise<void> {
-  const record = await readRecord(workFolder)
-  if (record !== undefined) await writeRecord(workFolder, { ...record, outcome })
+export async function writeOutcome(run: Run, workFolder: string, outcome: CleanUpRecord['outcome']): Promise<void> {
+  try {
+    const record = await readRecord(workFolder)
+    if (record !== undefined) await writeRecord(workFolder, { ...record, outcome })
+  } catch (error) {
+    // Clean-up then takes the build for one that failed, which costs a look for logs and nothing else.
+    run.reporter.warning(`the outcome could not be noted in ${workFolder}: ${errorMessage(error)}`)
+  }
 }
 
 /** How clean-up is done. It never throws: it reports and goes on. */
@@ -65,15 +70,27 @@ export interface CleanUpOptions {
   readonly onLogs?: (files: readonly string[]) => Promise<void>
 }
 
+/** Removing a VM and its disks takes seconds; a host that hangs must not hold a job or a terminal for ever. */
+const cleanUpLimit = 5 * 60_000
+
 /** Removes a build's VM, attachments, mounts and files; after a failure its guest's logs are collected first. */
 export async function cleanUp(run: Run, workFolder: string, options: CleanUpOptions): Promise<void> {
+  const limited = { ...run, signal: AbortSignal.any([run.signal, AbortSignal.timeout(cleanUpLimit)]) }
+  try {
+    await cleanUpWithin(limited, workFolder, options)
+  } catch (error) {
+    run.reporter.warning(`clean-up failed, ${workFolder} stays: ${causeChain(error).join(': ')}`)
+  }
+}
+
+async function cleanUpWithin(run: Run, workFolder: string, options: CleanUpOptions): Promise<void> {
   const record = await readRecord(workFolder)
   if (record === undefined) {
     await removeFolder(run, workFolder)
     return
   }
   const places = buildPlaces(record.buildId, workFolder, record.pid)
-  await endScripts(run, workFolder)
+  const cut = await endScripts(workFolder)
   if (record.outcome !== 'succeeded') {
     await collect(run, places, options)
     if (options.keepOnFailure) {
@@ -84,7 +101,7 @@ export async function cleanUp(run: Run, workFolder: string, options: CleanUpOpti
       return
     }
   }
-  if (await remove(run, options.shell, places, record)) await removeFolder(run, workFolder)
+  if (await remove(run, options.shell, places, mountedMedia(record, cut))) await removeFolder(run, workFolder)
 }
 
 /** Removes what builds have left that died: their process is gone, and the tag or the folder is ours. */
@@ -94,33 +111,57 @@ export async function removeDeadBuilds(
   vms: readonly { name: string; notes: string }[]
 ): Promise<void> {
   const { workDirectory } = job.options
+  const removed = new Set<string>()
   for (const name of await readdir(workDirectory)) {
     const folder = path.join(workDirectory, name)
-    if (!name.startsWith(folderPrefix) || folder === job.places.workFolder) continue
-    const record = await readRecord(folder)
-    if (record === undefined || isAlive(record.pid)) continue
+    const record = name.startsWith(folderPrefix) ? await readRecord(folder) : undefined
+    // A folder of another name is a copy that somebody keeps.
+    if (record === undefined || folder !== workFolderOf(workDirectory, record.buildId)) continue
+    if (record.buildId === job.places.buildId || isAlive(record.pid)) continue
     run.reporter.warning(`removing what build ${record.buildId} left behind: its process ${record.pid} is gone`)
-    const places = buildPlaces(record.buildId, folder, record.pid)
-    await endScripts(run, folder)
-    if (await remove(run, job.shell, places, record)) await removeFolder(run, folder)
+    await removeDead(run, job.shell, buildPlaces(record.buildId, folder, record.pid), record)
+    removed.add(record.buildId)
   }
   for (const vm of vms) {
-    const tag = new RegExp(`^${vmTag} [0-9a-f]{12}, process ([0-9]+)$`).exec(vm.notes)
-    if (tag === null || isAlive(Number(tag[1]))) continue
-    run.reporter.warning(`removing the VM ${vm.name}: its build's process ${tag[1]} is gone`)
-    const input = { vmName: vm.name, vmNotes: vm.notes, disks: [], images: [] }
-    await callScript(job.shell, removeBuild, input, { signal: run.signal, reporter: run.reporter })
+    const [, buildId = '', pid = ''] = new RegExp(`^${vmTag} ([0-9a-f]{12}), process ([0-9]+)$`).exec(vm.notes) ?? []
+    if (buildId === '' || removed.has(buildId) || isAlive(Number(pid))) continue
+    run.reporter.warning(`removing the VM ${vm.name}: its build's process ${pid} is gone`)
+    const places = buildPlaces(buildId, workFolderOf(workDirectory, buildId), Number(pid))
+    await remove(run, job.shell, places, [])
   }
 }
 
-/** Ends the scripts of a build whose own process was killed: they would go on making what is being removed. */
-async function endScripts(run: Run, workFolder: string): Promise<void> {
+/** Somebody else's leftovers must not fail this build: what goes wrong is told, and the next build tries again. */
+async function removeDead(run: Run, shell: PowerShell, places: BuildPlaces, record: CleanUpRecord): Promise<void> {
+  try {
+    const cut = await endScripts(places.workFolder)
+    if (await remove(run, shell, places, mountedMedia(record, cut))) await removeFolder(run, places.workFolder)
+  } catch (error) {
+    run.signal.throwIfAborted()
+    run.reporter.warning(`not removed: ${places.workFolder}: ${errorMessage(error)}`)
+  }
+}
+
+/** Media stay mounted only when a script that mounts them was cut; otherwise a mount is somebody else's. */
+function mountedMedia(record: CleanUpRecord, cut: readonly string[]): readonly string[] {
+  const mounting = [testHost.file, newOsDisk.file]
+  return cut.some((script) => mounting.includes(script)) ? record.images : []
+}
+
+/**
+ * Ends the scripts of a build whose own process was killed: they would go on making what is being removed.
+ * @returns the scripts that did not come to their end
+ */
+async function endScripts(workFolder: string): Promise<string[]> {
+  const cut: string[] = []
   for (const name of await readdir(workFolder)) {
     if (!name.startsWith(runningPrefix)) continue
-    const script = await readFile(path.join(workFolder, name), 'utf8')
-    run.reporter.info(`ending ${script}, which was still running`)
-    endOrphan(Number(name.slice(runningPrefix.length)), path.basename(script))
+    const note = path.join(workFolder, name)
+    const [script, { mtime }] = await Promise.all([readFile(note, 'utf8'), stat(note)])
+    endOrphan(Number(name.slice(runningPrefix.length)), path.basename(script), mtime)
+    cut.push(script)
   }
+  return cut
 }
 
 async function collect(run: Run, places: BuildPlaces, options: CleanUpOptions): Promise<void> {
@@ -144,13 +185,14 @@ async function collect(run: Run, places: BuildPlaces, options: CleanUpOptions): 
   }
 }
 
-async function remove(run: Run, shell: PowerShell, places: BuildPlaces, record: CleanUpRecord): Promise<boolean> {
+async function remove(run: Run, shell: PowerShell, places: BuildPlaces, images: readonly string[]): Promise<boolean> {
   try {
     const input = {
       vmName: places.vmName,
       vmNotes: places.vmNotes,
       disks: [places.osDisk, places.payloadDisk],
-      images: record.images
+      images,
+      mountFolder: places.mountFolder
     }
     const { removed, left } = await callScript(shell, removeBuild, input, {
       signal: run.signal,
@@ -166,8 +208,12 @@ async function remove(run: Run, shell: PowerShell, places: BuildPlaces, record: 
 }
 
 async function removeFolder(run: Run, folder: string): Promise<void> {
+  const all = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }
   try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    // The record goes last: without it no later build would know whose the rest is.
+    const names = await readdir(folder).catch(() => [])
+    for (const name of names.filter((item) => item !== recordName)) await rm(path.join(folder, name), all)
+    await rm(folder, all)
   } catch (error) {
     run.reporter.warning(`not removed: ${folder}: ${errorMessage(error)}`)
   }

@@ -5,9 +5,11 @@ import { type GuestState, newVm } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
 import { connectGuest, type Guest } from './guest.ts'
 import { call, type Job } from './job.ts'
+import { recordPackages } from './settle.ts'
+import type { Plan } from './updates.ts'
 
 /** @throws UserError with the step that failed and its last lines */
-export async function customize(job: Job, run: Run): Promise<Guest> {
+export async function customize(job: Job, run: Run, plan: Plan): Promise<Guest> {
   const { places, definition } = job
   const { vmId } = await call(job, run, newVm, {
     name: places.vmName,
@@ -31,6 +33,8 @@ export async function customize(job: Job, run: Run): Promise<Guest> {
     throw explain(error, guest.state())
   } finally {
     recordSteps(job, guest.state())
+    const state = guest.state()
+    if (state !== undefined) recordPackages(job, plan, state)
   }
   return guest
 }

@@ -1,10 +1,10 @@
 /** Makes the payload disk, then the disk of the image with everything the build machine needs on it. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { MediaImage } from '../powershell/scripts.ts'
 import { newOsDisk, newPayloadDisk } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
-import { type AnswerFiles, stageRunner } from './answer-files.ts'
+import { type AnswerFiles, customizationFolder, stageRunner } from './answer-files.ts'
 import { call, type Job } from './job.ts'
 import type { Plan } from './updates.ts'
 
@@ -22,14 +22,16 @@ export async function makeDisks(
     await mkdir(folder, { recursive: true })
   }
   const packages = made.plan.flat()
-  const bytes = packages.reduce((sum, item) => sum + item.size, 0)
+  const customizations = await customizationFiles(job)
+  const sizes = await Promise.all(customizations.map(async ({ source }) => (await stat(source)).size))
+  const bytes = [...packages.map((item) => item.size), ...sizes].reduce((sum, size) => sum + size, 0)
   const payload = await call(job, run, newPayloadDisk, {
     path: places.payloadDisk,
     mountFolder: path.join(places.mountFolder, 'payload'),
     sizeBytes: roundUp(bytes * 1.1 + payloadReserve, 1024 ** 2),
     files: [
       ...packages.map((item) => ({ source: item.source, target: item.path })),
-      ...(await customizationFiles(job)),
+      ...customizations,
       // The guest tells the mounted payload by this folder, also when there is no package.
       { source: await emptyFile(job), target: 'packages\\.payload' }
     ]
@@ -52,7 +54,7 @@ async function customizationFiles(job: Job): Promise<{ source: string; target: s
   const { definition, options, places } = job
   const files: { source: string; target: string }[] = []
   for (const [index, item] of definition.customizations.entries()) {
-    const folder = `customizations\\${String(index + 1).padStart(2, '0')}`
+    const folder = customizationFolder(index)
     const add = (source: string) => files.push({ source, target: `${folder}\\${path.basename(source)}` })
     if (item.script !== undefined) add(path.resolve(options.repositoryRoot, item.script))
     else add(await inlineScript(places.stagingFolder, index, item.run ?? ''))

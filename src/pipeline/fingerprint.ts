@@ -6,20 +6,19 @@ import { readPublished } from '../publish/index.ts'
 import type { Run } from '../run.ts'
 import { sha256Of } from '../updates/download.ts'
 import type { Job } from './job.ts'
-import type { Ground } from './preflight.ts'
 
 /** @returns the fingerprint of definition, files, lock, media, tool version and, in a simulated build, the scenario */
-export async function fingerprintOf(job: Job, run: Run, ground: Ground): Promise<string> {
+export async function fingerprintOf(job: Job, run: Run, mediaSha256: string): Promise<string> {
   const { loaded, options } = job
-  const parts = [`tool ${options.toolVersion}`, `definition ${loaded.sha256}`, `media ${ground.mediaSha256}`]
+  const parts = [`tool ${options.toolVersion}`, `definition ${loaded.sha256}`, `media ${mediaSha256}`]
+  // One runner may build for several repositories.
+  if (options.repository !== undefined) parts.push(`repository ${options.repository}`)
   for (const { role, path: file } of loaded.files) {
     for (const item of await filesBelow(file)) {
       const sha256 = await sha256Of(item, run.signal)
       const name = path.relative(options.repositoryRoot, item).replaceAll(path.sep, '/')
-      if (!job.findings.inputs.some((input) => input.path === name)) {
-        const { size } = await stat(item)
-        job.findings.inputs.push({ kind: role, path: name, sha256, size })
-      }
+      const { size } = await stat(item)
+      job.findings.inputs.push({ kind: role, path: name, sha256, size })
       parts.push(`${name} ${sha256}`)
     }
   }
@@ -31,7 +30,10 @@ export async function fingerprintOf(job: Job, run: Run, ground: Ground): Promise
 export async function alreadyPublished(job: Job, fingerprint: string) {
   // From a terminal nothing is recorded: the output directory is the user's own.
   if (job.options.force || job.options.outputDirectory !== undefined) return undefined
-  const last = await readPublished(job.options.packageDirectory, job.definition.name)
+  const last = await readPublished(job.options.packageDirectory, {
+    name: job.definition.name,
+    simulated: job.simulated
+  })
   return last?.fingerprint === fingerprint ? last : undefined
 }
 

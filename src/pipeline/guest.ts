@@ -52,14 +52,18 @@ export function connectGuest(job: Job, vmId: string): Guest {
   async function patiently<T>(run: Run, body: () => Promise<T>): Promise<T> {
     for (let cuts = 0; ; ) {
       try {
-        return await body()
+        const result = await body()
+        // A logon that succeeds clears Windows' own count too.
+        refusals = []
+        return result
       } catch (error) {
         const code = error instanceof ScriptError ? error.code : ''
         if (code !== 'guest.broken' && code !== 'guest.refused') throw error
         if (code === 'guest.broken' && ++cuts > 20) throw error
         if (code === 'guest.refused') noteRefusal(error)
         run.reporter.warning(`${error instanceof Error ? error.message : code}: trying again`)
-        await run.sleep(intervals.pollMilliseconds * 2, run.signal)
+        const patience = code === 'guest.refused' ? 2 ** refusals.length : 2
+        await run.sleep(intervals.pollMilliseconds * patience, run.signal)
       }
     }
   }

@@ -4,7 +4,6 @@ import { renderAnswerFiles } from './answer-files.ts'
 import { writeOutcome } from './clean-up.ts'
 import { customize } from './customize.ts'
 import { makeDisks } from './disks.ts'
-import { alreadyPublished, fingerprintOf } from './fingerprint.ts'
 import type { Job } from './job.ts'
 import { pack } from './pack.ts'
 import { preflight } from './preflight.ts'
@@ -30,20 +29,18 @@ export interface BuildEnd {
 export async function build(job: Job): Promise<BuildEnd> {
   try {
     const ground = await stage(job, 'preflight', (run) => preflight(job, run))
-    const fingerprint = await fingerprintOf(job, job.run, ground)
-    const last = await alreadyPublished(job, fingerprint)
-    if (last !== undefined) return unchanged(job, last)
+    if (ground.published !== undefined) return unchanged(job, ground.published)
 
     const plan = await stage(job, 'updates', (run) => updates(job, run, ground.lock))
     const answerFiles = await stage(job, 'answer file', (run) => renderAnswerFiles(job, run, ground.image))
     await stage(job, 'disk', (run) => makeDisks(job, run, { image: ground.image, answerFiles, plan }))
-    const guest = await stage(job, 'customize', (run) => customize(job, run))
+    const guest = await stage(job, 'customize', (run) => customize(job, run, plan))
     const settled = await stage(job, 'settle', (run) => settle(job, run, guest, plan))
     await stage(job, 'seal', (run) => seal(job, run, { guest, settled, answerFiles }))
     const packed = await stage(job, 'pack', (run) => pack(job, run))
-    const published = await stage(job, 'publish', (run) => publish(job, run, packed, fingerprint))
+    const published = await stage(job, 'publish', (run) => publish(job, run, packed, ground.fingerprint))
 
-    await writeOutcome(job.places.workFolder, 'succeeded')
+    await writeOutcome(job.run, job.places.workFolder, 'succeeded')
     return { changed: true, published }
   } catch (error) {
     return await giveUp(job, error)
@@ -54,14 +51,14 @@ async function unchanged(job: Job, last: { runId: string; artifactId: string }):
   job.run.reporter.info(
     `nothing has changed since run ${last.runId} published artifact ${last.artifactId}: no new image (force builds one)`
   )
-  await writeOutcome(job.places.workFolder, 'succeeded')
+  await writeOutcome(job.run, job.places.workFolder, 'succeeded')
   return { changed: false }
 }
 
 /** The report is handed over before anybody hears of the failure; if that fails too, both reasons are told. */
 async function giveUp(job: Job, error: unknown): Promise<BuildEnd> {
   const stopped = error instanceof StageError ? error : new StageError('preflight', 'failed', error)
-  await writeOutcome(job.places.workFolder, stopped.outcome)
+  await writeOutcome(job.run, job.places.workFolder, stopped.outcome)
   const report = buildReport(job, { error: stopped })
   try {
     // Not the job's own signal: a cancelled build reports too, within the seconds that the runner leaves.

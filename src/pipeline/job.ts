@@ -28,6 +28,8 @@ export interface BuildOptions {
   readonly toolVersion: string
   /** The workflow run, on GitHub. */
   readonly runId?: string
+  /** owner/name, on GitHub. */
+  readonly repository?: string
 }
 
 /** How long scripts wait between two looks; small ones in a simulated build. */
@@ -138,7 +140,8 @@ export async function call<Input, Result>(
   try {
     return await callScript(job.shell, script, input, { signal: run.signal, reporter: run.reporter, onStart, ...more })
   } finally {
-    if (note !== undefined) rmSync(note, { force: true })
+    // A script that was ended in the middle stays noted: clean-up undoes what its own `finally` could not.
+    if (note !== undefined && !run.signal.aborted) rmSync(note, { force: true })
   }
 }
 

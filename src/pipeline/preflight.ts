@@ -10,29 +10,40 @@ import type { Run } from '../run.ts'
 import { sha256Of } from '../updates/download.ts'
 import { type Lock, loadLock } from '../updates/lock.ts'
 import { removeDeadBuilds } from './clean-up.ts'
+import { alreadyPublished, fingerprintOf } from './fingerprint.ts'
 import { call, type Job, vmTag } from './job.ts'
 
 /** What preflight has learned. */
-export interface Ground {
+export interface HostFacts {
   readonly image: MediaImage
-  readonly mediaSha256: string
   readonly lock: Lock | undefined
+  /** Of everything that the image will be made from. */
+  readonly fingerprint: string
+  /** The image of the same fingerprint that was published last, when it makes a new one needless. */
+  readonly published: { readonly runId: string; readonly artifactId: string } | undefined
 }
 
 /** A Windows image expands to about this while it is serviced; measured installs of Server 2025 stay below. */
 const servicedWindows = 25 * 1024 ** 3
 
 /** @throws UserError `preflight.failed` with every problem found */
-export async function preflight(job: Job, run: Run): Promise<Ground> {
+export async function preflight(job: Job, run: Run): Promise<HostFacts> {
   const { definition, options, loaded } = job
   const lock = await readLock(job)
   const source = path.resolve(options.repositoryRoot, definition.source.path)
   const needed = neededBytes(job, lock)
-  const host = await call(job, run, testHost, {
-    source: { path: source, edition: String(definition.source.edition) },
-    folders: needed,
-    offlineServicing: false
-  })
+  const look = () =>
+    call(job, run, testHost, {
+      source: { path: source, edition: String(definition.source.edition) },
+      folders: needed,
+      offlineServicing: false
+    })
+  let host = await look()
+  // What dead builds have left may be the very bytes that are missing.
+  if (host.problems.length > 0 && host.problems.every(({ code }) => code === 'preflight.no-space')) {
+    await sweep(job, run)
+    host = await look()
+  }
   const place = (key: string[]) => loaded.locate(key)
   const problems: Problem[] = host.problems.map((problem) => ({
     rule: problem.code,
@@ -54,7 +65,8 @@ export async function preflight(job: Job, run: Run): Promise<Ground> {
   run.reporter.info(
     `disk needed: ${needed.map((item) => `${formatBytes(item.neededBytes)} ${item.purpose}`).join(', ')}`
   )
-  return { image: host.image, mediaSha256, lock }
+  const fingerprint = await fingerprintOf(job, run, mediaSha256)
+  return { image: host.image, lock, fingerprint, published: await alreadyPublished(job, fingerprint) }
 }
 
 /** What the later stages will write, and where. */

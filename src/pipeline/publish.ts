@@ -1,6 +1,7 @@
 /** Hands image and report over: as artifacts on GitHub, into a folder from a terminal. */
 import path from 'node:path'
 import type { Packed } from '../disk/index.ts'
+import { errorMessage } from '../errors.ts'
 import {
   publishArtifacts,
   publishToDirectory,
@@ -28,7 +29,17 @@ export async function publish(job: Job, run: Run, packed: Packed, fingerprint: s
   const { artifactId } = published
   if (artifactId !== undefined) {
     const runId = job.options.runId ?? ''
-    await recordPublished(job.options.packageDirectory, job.definition.name, { fingerprint, runId, artifactId })
+    const record = { fingerprint, runId, artifactId }
+    try {
+      await recordPublished(
+        job.options.packageDirectory,
+        { name: job.definition.name, simulated: job.simulated },
+        record
+      )
+    } catch (error) {
+      // The image has been sent: the next build will only make it once more.
+      run.reporter.warning(`what was published could not be noted: ${errorMessage(error)}`)
+    }
   }
   return published
 }
@@ -53,6 +64,7 @@ export async function handOver(job: Job, run: Run, report: Report, packed?: Pack
       reportFiles,
       reportName: name,
       reporter: run.reporter,
+      signal: run.signal,
       ...(options.retentionDays === undefined ? {} : { retentionDays: options.retentionDays })
     })
   )

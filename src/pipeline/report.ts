@@ -17,10 +17,10 @@ export function buildReport(job: Job, end: { packed?: Packed; error?: StageError
     simulated,
     buildId: job.places.buildId,
     definition: { file: loaded.file, name: definition.name, title: definition.title, sha256: loaded.sha256 },
-    inputs: findings.inputs,
+    inputs: [...findings.inputs],
     outcome,
     ...(end.error === undefined ? {} : stopped(end.error)),
-    stages: findings.stages,
+    stages: [...findings.stages],
     customizations: findings.customizations,
     packages: findings.packages,
     os: {
@@ -29,7 +29,7 @@ export function buildReport(job: Job, end: { packed?: Packed; error?: StageError
     },
     ...(end.packed === undefined ? {} : imagePart(job, end.packed)),
     keptBytes: findings.keptBytes,
-    warnings: findings.warnings
+    warnings: [...findings.warnings]
   }
 }
 

@@ -1,5 +1,6 @@
 /** Cleans, prepares, generalizes, and proves from the disk that the image is what it should be. */
-import { oobeAccount } from '../answer-file/index.ts'
+import path from 'node:path'
+import { differentSettings, oobeAccount } from '../answer-file/index.ts'
 import { UserError } from '../errors.ts'
 import { type DiskFacts, finishDisk, type GuestState } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
@@ -7,6 +8,7 @@ import type { AnswerFiles } from './answer-files.ts'
 import type { Guest } from './guest.ts'
 import { call, type Job, newPassword } from './job.ts'
 import type { Settled } from './settle.ts'
+import { forGuest } from './updates.ts'
 
 /** @throws UserError: Panther's error lines, a signal that stays pending, or what on the disk is not as it should be */
 export async function seal(
@@ -18,26 +20,24 @@ export async function seal(
   const limitSeconds = Math.ceil(job.definition.limits.seal / 1000)
   await cleanComponents(run, guest, limitSeconds)
   await guest.task(run, 'prepare-image', {
-    kept: settled.kept.map(({ id, kb, role, file, path, order, expectedRevision }) => {
-      return { id, kb, role, file, path, order, expectedRevision }
-    }),
+    kept: settled.kept.map(forGuest),
     deployLimitSeconds: Math.ceil(job.definition.updates.deployLimit / 1000),
     deployAnswerFile: answerFiles.deploy,
     oobeAccount: answerFiles.editionType === 'client' ? oobeAccount : '',
     report: buildRecord(job)
   })
   await guest.detachPayload(run)
-  const newPasswordForClients = answerFiles.editionType === 'client' ? newPassword() : ''
-  if (newPasswordForClients !== '') run.reporter.secret(newPasswordForClients)
+  const throwAwayPassword = answerFiles.editionType === 'client' ? newPassword() : ''
+  if (throwAwayPassword !== '') run.reporter.secret(throwAwayPassword)
   await guest.generalize(run, {
     limitSeconds,
     pollMilliseconds: job.intervals.pollMilliseconds,
-    newPassword: newPasswordForClients
+    newPassword: throwAwayPassword
   })
   run.reporter.info('the machine is off')
   const facts = await call(job, run, finishDisk, {
     path: job.places.osDisk,
-    mountFolder: `${job.places.mountFolder}/sealed`,
+    mountFolder: path.join(job.places.mountFolder, 'sealed'),
     traces: buildTraces(job)
   })
   judgeDisk(facts, answerFiles, settled)
@@ -95,8 +95,10 @@ function judgeDisk(facts: DiskFacts, files: AnswerFiles, settled: Settled): void
   if (!facts.sysprepTag) wrong.push('Sysprep_succeeded.tag is missing')
   if (facts.imageState !== 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE')
     wrong.push(`ImageState is ${facts.imageState || 'missing'}`)
-  if (normal(facts.answerFile) !== normal(files.deploy))
-    wrong.push('Windows\\Panther\\unattend.xml is not the deploy answer file')
+  const differences = differentSettings(files.deploy, facts.answerFile ?? '')
+  if (differences.length > 0) {
+    wrong.push(`Windows\\Panther\\unattend.xml is not the deploy answer file (${differences.slice(0, 3).join('; ')})`)
+  }
   const shape = facts.setupComplete?.includes('maas-windows-image\\deploy') === true
   if (facts.setupComplete === null) wrong.push('SetupComplete.cmd is missing')
   else if (shape !== settled.kept.length > 0) wrong.push('SetupComplete.cmd has the wrong shape')
@@ -104,12 +106,4 @@ function judgeDisk(facts: DiskFacts, files: AnswerFiles, settled: Settled): void
   if (facts.leftovers.length > 0) wrong.push(`left over: ${facts.leftovers.join(', ')}`)
   if (wrong.length > 0)
     throw new UserError('seal.not-proved', `the disk does not prove a sealed image: ${wrong.join('; ')}`)
-}
-
-/** Windows rewrites line ends and the byte order mark when it caches an answer file. */
-function normal(text: string | null): string {
-  return (text ?? '')
-    .replace(/^\ufeff/, '')
-    .replace(/\r\n/g, '\n')
-    .trim()
 }

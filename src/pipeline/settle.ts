@@ -6,7 +6,7 @@ import { judgePackage, type Verdict } from '../updates/verdict.ts'
 import { installRequest } from './answer-files.ts'
 import type { Guest } from './guest.ts'
 import type { Job } from './job.ts'
-import type { Plan, PlannedPackage } from './updates.ts'
+import { forGuest, type Plan, type PlannedPackage } from './updates.ts'
 
 /** What sealing does with the packages. */
 export interface Settled {
@@ -25,16 +25,17 @@ export async function settle(job: Job, run: Run, guest: Guest, plan: Plan): Prom
   }
   const tried = plan.flat()
   let state = await restartAndCheck(run, guest, tried)
-  record(job, plan, state)
+  recordPackages(job, plan, state)
   for (let round = 1; round <= updates.rounds; round++) {
     const again = withVerdict(tried, state, ['retry', 'untried'])
-    if (again.length === 0 && state.servicing.pending.length === 0) break
+    const waiting = withVerdict(tried, state, ['pending']).length + state.servicing.pending.length
+    if (again.length === 0 && waiting === 0) break
     run.reporter.info(
       `round ${round} of at most ${updates.rounds}: ${again.map((item) => item.kb).join(', ') || 'a restart is pending'}`
     )
     if (again.length > 0) await guest.task(run, 'install-packages', installRequest(job, again, `round ${round}`))
     state = await restartAndCheck(run, guest, tried)
-    record(job, plan, state)
+    recordPackages(job, plan, state)
   }
   return conclude(job, run, plan, tried, state)
 }
@@ -43,8 +44,7 @@ export async function settle(job: Job, run: Run, guest: Guest, plan: Plan): Prom
 async function restartAndCheck(run: Run, guest: Guest, tried: readonly PlannedPackage[]): Promise<GuestState> {
   const state = await guest.restart(run)
   if (tried.length === 0) return state
-  const packages = tried.map(({ id, kb, role, file, expectedRevision }) => ({ id, kb, role, file, expectedRevision }))
-  return guest.task(run, 'check-packages', { packages })
+  return guest.task(run, 'check-packages', { packages: tried.map(forGuest) })
 }
 
 function withVerdict(packages: readonly PlannedPackage[], state: GuestState, wanted: Verdict[]): PlannedPackage[] {
@@ -74,7 +74,7 @@ function conclude(job: Job, run: Run, plan: Plan, tried: readonly PlannedPackage
   else if (failing.length > 0) warn(job, run, `dropped: ${tell(failing)}`)
   job.findings.keptBytes = kept.reduce((sum, item) => sum + item.size, 0)
   job.findings.buildAfter = state.build
-  record(job, plan, state, kept)
+  recordPackages(job, plan, state, kept)
   run.reporter.info(`Windows is at build ${state.build}`)
   return { kept }
 }
@@ -85,7 +85,7 @@ function warn(job: Job, run: Run, message: string): void {
 }
 
 /** Tells the report each package's story. */
-function record(job: Job, plan: Plan, state: GuestState, kept: readonly PlannedPackage[] = []): void {
+export function recordPackages(job: Job, plan: Plan, state: GuestState, kept: readonly PlannedPackage[] = []): void {
   job.findings.packages = plan.flat().map((item) => {
     const found = state.packages.find((entry) => entry.id === item.id)
     const isKept = kept.includes(item)

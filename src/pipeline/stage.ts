@@ -42,7 +42,8 @@ export class StageError extends Error {
  */
 export async function stage<T>(job: Job, name: StageName, body: (run: Run) => Promise<T>): Promise<T> {
   const limit = job.definition.limits[stageLimits[name]]
-  const { stall } = job.definition.limits
+  // The artifact client tells nobody how far it is, and gives up by itself after five minutes without progress.
+  const stall = name === 'publish' ? limit : job.definition.limits.stall
   const watch = watchdog(limit, stall, stageLimits[name])
   const started = job.run.now()
   const run: Run = {

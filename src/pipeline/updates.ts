@@ -1,5 +1,4 @@
 /** Plans the packages and has them all on this host, verified. */
-import path from 'node:path'
 import { formatBytes } from '../amounts.ts'
 import type { Run } from '../run.ts'
 import { fetchPackages } from '../updates/download.ts'
@@ -59,6 +58,11 @@ export function planPackages(lock: Lock | undefined): Omit<PlannedPackage, 'sour
   })
 }
 
+/** What the guest is told of a package; it knows nothing of this host's folders. */
+export function forGuest({ id, kb, role, file, path: place, order, expectedRevision, limitSeconds }: PlannedPackage) {
+  return { id, kb, role, file, path: place, order, expectedRevision, limitSeconds }
+}
+
 /** @throws UserError naming the package, the reason and the URL's host */
 export async function updates(job: Job, run: Run, lock: Lock | undefined): Promise<Plan> {
   if (lock === undefined) {
@@ -78,10 +82,12 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined): Promi
       size: item.size
     }))
   )
-  const sources = new Map(local.map((item) => [item.package.sha256, item.file]))
-  const plan = planPackages(lock).map((group) =>
-    group.map((item) => ({ ...item, source: path.resolve(sources.get(item.sha256) ?? '') }))
-  )
+  const sourceOf = (sha256: string) => {
+    const found = local.find((item) => item.package.sha256 === sha256)
+    if (found === undefined) throw new Error(`no file was fetched for ${sha256}`)
+    return found.file
+  }
+  const plan = planPackages(lock).map((group) => group.map((item) => ({ ...item, source: sourceOf(item.sha256) })))
   for (const [index, group] of plan.entries()) {
     run.reporter.info(`group ${index + 1}: ${group.map((item) => `${item.kb} (${item.role})`).join(', ')}`)
   }

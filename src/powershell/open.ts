@@ -30,11 +30,13 @@ export interface OpenOptions {
 export async function openPowerShell(run: Run, options: OpenOptions): Promise<Ground> {
   const { scenario: file, workDirectory, env, locate } = options
   const simulated = file !== undefined
-  const found = await findPowerShell(run, { simulated, env })
+  // Stripped here already: building the simulator's engine runs programs too.
+  const childEnv = strippedEnvironment(env)
+  const found = await findPowerShell(run, { simulated, env: childEnv })
   if (!simulated) {
     const argumentsFor = (script: string) => [...found.args, '-File', locate(script)]
     return {
-      shell: { command: found.command, argumentsFor, env: strippedEnvironment(env) },
+      shell: { command: found.command, argumentsFor, env: childEnv },
       simulated,
       fetch: run.fetch,
       pollMilliseconds: 5000,
@@ -46,7 +48,7 @@ export async function openPowerShell(run: Run, options: OpenOptions): Promise<Gr
   const simulator = await prepareSimulator(run, scenario, workDirectory)
   const argumentsFor = (script: string) => [...found.args, '-File', ...simulator.wrap(locate(script), [])]
   return {
-    shell: { command: found.command, argumentsFor, env: { ...strippedEnvironment(env), ...simulator.env } },
+    shell: { command: found.command, argumentsFor, env: { ...childEnv, ...simulator.env } },
     simulated,
     fetch: simulator.fetch,
     pollMilliseconds: 200,

@@ -221,7 +221,13 @@ export const collectLogs = script<
 >('collect-logs', z.object({ copied: z.array(z.string()) }))
 
 export const removeBuild = script<
-  { vmName: string; vmNotes: string; disks: readonly string[]; images: readonly string[] },
+  {
+    vmName: string
+    vmNotes: string
+    disks: readonly string[]
+    images: readonly string[]
+    mountFolder: string
+  },
   { removed: string[]; left: { what: string; why: string }[] }
 >(
   'remove-build',

@@ -15,6 +15,8 @@ export interface ArtifactsToPublish {
   /** Days; absent means the repository's setting. */
   readonly retentionDays?: number
   readonly reporter: Reporter
+  /** Looked at before each artifact: the client itself cannot be stopped. */
+  readonly signal?: AbortSignal
 }
 
 export interface SentArtifact {
@@ -57,6 +59,7 @@ export async function publishArtifacts(what: ArtifactsToPublish): Promise<Publis
         `sent has ${sentImage?.sha256}. Do not use artifact ${sentImage?.id}`
     )
   }
+  what.signal?.throwIfAborted()
   const report = await send(client, reporter, sent, { name: reportName, files: reportFiles, options: retention })
   return sentImage === undefined ? { report } : { image: sentImage, report }
 }

@@ -1,5 +1,5 @@
 /** How an image's files and artifacts are called. A simulated one says so in every name. */
-interface Named {
+export interface Named {
   /** The MAAS boot resource's name, such as windows/ws2025. */
   readonly name: string
   readonly simulated: boolean

@@ -1,7 +1,7 @@
 /** What was published last, so that a build of the same inputs can end early. It lies beside the packages, on the host. */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { baseName } from './names.ts'
+import { baseName, type Named } from './names.ts'
 import { writeWhole } from './whole-files.ts'
 
 export interface Published {
@@ -14,11 +14,10 @@ export interface Published {
 }
 
 /**
- * @param name the image's, such as windows/ws2025
  * @returns undefined when nothing is recorded, or the record is not to be read: then the image is built again
  */
-export async function readPublished(packageDirectory: string, name: string): Promise<Published | undefined> {
-  const record = await readFile(recordFile(packageDirectory, name), 'utf8')
+export async function readPublished(packageDirectory: string, image: Named): Promise<Published | undefined> {
+  const record = await readFile(recordFile(packageDirectory, image), 'utf8')
     .then((text): unknown => JSON.parse(text))
     .catch(() => undefined)
   if (typeof record !== 'object' || record === null) return undefined
@@ -28,12 +27,12 @@ export async function readPublished(packageDirectory: string, name: string): Pro
 }
 
 /** Replaces the record in one step; to be called once everything is published. */
-export async function recordPublished(packageDirectory: string, name: string, published: Published): Promise<void> {
+export async function recordPublished(packageDirectory: string, image: Named, published: Published): Promise<void> {
   const { fingerprint, runId, artifactId } = published
-  const record = { schemaVersion: 1, name, fingerprint, runId, artifactId }
-  await writeWhole(recordFile(packageDirectory, name), `${JSON.stringify(record, undefined, 2)}\n`)
+  const record = { schemaVersion: 1, name: image.name, fingerprint, runId, artifactId }
+  await writeWhole(recordFile(packageDirectory, image), `${JSON.stringify(record, undefined, 2)}\n`)
 }
 
-function recordFile(packageDirectory: string, name: string): string {
-  return path.join(packageDirectory, 'published', `${baseName({ name, simulated: false })}.json`)
+function recordFile(packageDirectory: string, image: Named): string {
+  return path.join(packageDirectory, 'published', `${baseName(image)}.json`)
 }
