@@ -73,7 +73,7 @@ function Install-KeptPackage {
     $before = Get-DefenderVersion
     $run = Start-NativeTool -Name $command.Name -Arguments $command.Arguments -TimeoutSeconds $SecondsLeft
     $evidence = Get-PackageEvidence -Package $Package -Listing @(Get-PackageListing) -Before $before
-    Write-DeployLine -Text "$($Package.kb): exit code $($run.ExitCode) ($(Get-ExitCodeClass -ExitCode $run.ExitCode)), $evidence, $($run.Seconds) s"
+    Write-DeployLine -Text "$($Package.kb): exit code $(Format-ExitCode -ExitCode $run.ExitCode) ($(Get-ExitCodeClass -ExitCode $run.ExitCode)), $evidence, $($run.Seconds) s"
     return ($evidence -in @('installed', 'pending'))
 }
 

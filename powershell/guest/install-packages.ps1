@@ -79,7 +79,7 @@ foreach ($package in $packages) {
         Write-BuildLine -Folder $Settings.folder -Text "installing $($package.kb) ($number of $($packages.Count)): $($package.file)"
         $attempt = Install-Package -Package $package -Listing @(Get-PackageListing)
         Add-Attempt -Package $package -Attempt $attempt
-        Write-BuildLine -Folder $Settings.folder -Text ("{0}: exit code {1}, {2}, {3}, {4} s" -f $package.kb, $attempt.exitCode, $attempt.class, $attempt.evidence, $attempt.seconds)
+        Write-BuildLine -Folder $Settings.folder -Text ("{0}: exit code {1}, {2}, {3}, {4} s" -f $package.kb, (Format-ExitCode -ExitCode $attempt.exitCode), $attempt.class, $attempt.evidence, $attempt.seconds)
         if ($attempt.class -ne 'now' -or $try -eq 2) { break }
         Start-Sleep -Seconds ([double]$Request.pauseSeconds)
     }

@@ -21,6 +21,20 @@ function Get-ExitCodeClass {
     return [string]$known.Value.class
 }
 
+function Format-ExitCode {
+    <#
+    .SYNOPSIS
+        An exit code as people look it up: small ones in decimal, HRESULTs in hexadecimal.
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([AllowNull()] $ExitCode)
+
+    if ($null -eq $ExitCode) { return 'none' }
+    if ([long]$ExitCode -ge 0 -and [long]$ExitCode -lt 65536) { return [string]$ExitCode }
+    return ('0x{0:X8}' -f [int]$ExitCode)
+}
+
 function Get-PackageCommand {
     <#
     .SYNOPSIS

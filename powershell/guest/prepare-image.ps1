@@ -156,5 +156,5 @@ if ([string]$Request.oobeAccount -ne '') {
     Set-RegistryValue -Path 'SOFTWARE\Microsoft\Windows\CurrentVersion\OOBE' -Name 'BypassNRO' -Value $null
 }
 Dismount-Payload -DiskGuid $Settings.payloadDiskGuid
-Write-BuildLine -Folder $Settings.folder -Text "the image is prepared: $($kept.Count) packages kept for deploy time"
+Write-BuildLine -Folder $Settings.folder -Text "the image is prepared; packages kept for deploy time: $($kept.Count)"
 return [ordered]@{ kept = $kept.Count }
