@@ -1,14 +1,14 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-J4C4KM2N.js";
+} from "./chunk-65QV3EVX.js";
 import "./chunk-RGECIRF4.js";
 import {
   beginBuild,
   cancellation,
   renderMarkdown,
   workFolderOf
-} from "./chunk-BZOTEVRG.js";
+} from "./chunk-PEEVJTN3.js";
 import {
   buildPlaces,
   newBuildId

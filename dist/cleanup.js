@@ -5,7 +5,7 @@ import {
   newRun,
   openPowerShell,
   publishArtifacts
-} from "./chunk-BZOTEVRG.js";
+} from "./chunk-PEEVJTN3.js";
 import "./chunk-OWRHELXT.js";
 import {
   githubReporter
