@@ -8,5 +8,5 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.work/'],
   reporters: ['default', 'summary', '<rootDir>/scripts/closing-line-reporter.js'],
   testTimeout: 60_000,
-  maxWorkers: 2
+  maxWorkers: 3
 }

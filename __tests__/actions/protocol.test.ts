@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { asset } from '../../src/assets.ts'
-import { stageLimits } from '../../src/pipeline/stage.ts'
 import { leftBehind } from '../pipeline/harness.ts'
 import { temporaryFolder } from '../surroundings.ts'
 import { nodes, type RunnerJob, startJob } from './runner.ts'
@@ -133,37 +131,4 @@ test('post without a build does nothing and is content', async () => {
   const running = await newJob()
   const post = await (await running.start('cleanup', node, inputs())).ended
   expect(post).toMatchObject({ exitCode: 0, log: '' })
-})
-
-describe('main killed with -9, then post: nothing is left', () => {
-  test.each(Object.keys(stageLimits))('in stage %s', async (name) => {
-    const running = await newJob()
-    const main = await running.start('build', node, inputs())
-    await main.seen(`::group::${name}\n`)
-    // Into the middle of the stage's first script.
-    await new Promise((resolve) => setTimeout(resolve, 250))
-    main.child.kill('SIGKILL')
-    await main.ended
-    const post = await (await running.start('cleanup', node, inputs())).ended
-    expect(post.exitCode).toBe(0)
-    expect(await leftBehind(running.temp)).toEqual([])
-  })
-})
-
-test('what a killed build left behind is removed by the next build on that host', async () => {
-  const running = await newJob()
-  const dead = await running.start('build', node, inputs())
-  await dead.seen('has started')
-  dead.child.kill('SIGKILL')
-  await dead.ended
-  const next = await running.start('build', node, inputs('not-elevated.yml'))
-  await next.ended
-  const again = await running.start('build', node, inputs())
-  await again.seen('::group::updates')
-  expect(again.log()).toContain('left behind')
-  again.child.kill('SIGINT')
-  await again.ended
-  await (await running.start('cleanup', node, inputs())).ended
-  expect((await leftBehind(running.temp)).filter((item) => !item.startsWith('maas-windows-image-'))).toEqual([])
-  expect(path.isAbsolute(running.temp)).toBe(true)
 })

@@ -99,7 +99,7 @@ export async function startJob(root: string, files: Record<string, string>): Pro
 
 function follow(child: ChildProcess, files: () => Promise<Pick<StepEnd, 'outputs' | 'summary'>>): Step {
   let log = ''
-  const waiting: { text: string; done: () => void }[] = []
+  const waiting: { text: string; done: () => void; fail: () => void }[] = []
   const add = (chunk: Buffer) => {
     log += chunk.toString()
     for (const item of waiting) if (log.includes(item.text)) item.done()
@@ -109,14 +109,16 @@ function follow(child: ChildProcess, files: () => Promise<Pick<StepEnd, 'outputs
   const ended = new Promise<StepEnd>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (exitCode, signal) => {
-      for (const item of waiting) item.done()
+      for (const item of waiting) item.fail()
       files().then((read) => resolve({ exitCode, signal, log, ...read }), reject)
     })
   })
   const seen = (text: string) =>
-    new Promise<void>((done) => {
-      if (log.includes(text) || child.exitCode !== null) done()
-      else waiting.push({ text, done })
+    new Promise<void>((done, reject) => {
+      const fail = () => reject(new Error(`the step ended before it said ${JSON.stringify(text)}:\n${log}`))
+      if (log.includes(text)) done()
+      else if (child.exitCode !== null || child.signalCode !== null) fail()
+      else waiting.push({ text, done, fail })
     })
   return { child, log: () => log, seen, ended }
 }

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { least, repository } from '../image-definition/repository.ts'
+import { temporaryFolder } from '../surroundings.ts'
 import { command, node, project } from './command.ts'
 
 const demo = path.join(project, 'examples/images/demo.yml')
@@ -83,12 +84,21 @@ describe('a build that cannot begin leaves nothing behind', () => {
   })
 
   test('in JSON the last line tells the end', async () => {
-    const { code, stdout, stderr } = await command(['build', 'no/such.yml', '--format', 'json'])
+    // Not the project's own: a newcomer runs the demo, which makes that folder, before the tests.
+    const output = path.join(await temporaryFolder(), 'output')
+    const { code, stdout, stderr } = await command([
+      'build',
+      'no/such.yml',
+      '--format',
+      'json',
+      '--output-directory',
+      output
+    ])
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
     const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')
     expect(last).toMatchObject({ event: 'end', outcome: 'failed', exitCode: 2, error: { code: 'definition.invalid' } })
     expect(last.error.problems[0].location).toEqual({ file: 'no/such.yml', line: 1, column: 1 })
-    expect(existsSync(path.join(project, 'output'))).toBe(false)
+    expect(existsSync(output)).toBe(false)
   })
 
   test('an option that is not supported yet', async () => {

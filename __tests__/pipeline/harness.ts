@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stringify } from 'yaml'
@@ -89,10 +88,21 @@ export async function leftBehind(workDirectory: string): Promise<string[]> {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => path.join(entry.parentPath, entry.name).slice(path.join(workDirectory, 'simulated-host/').length))
     .filter((name) => !/^(registry\/|launches\.jsonl)/.test(name))
-  const processes = execFileSync('ps', ['-eo', 'stat,args'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(workDirectory) && !line.startsWith('Z'))
-  return [...folders, ...things, ...processes]
+  return [...folders, ...things, ...(await processesOf(workDirectory))]
+}
+
+/** Processes that name the folder in their arguments or, as host scripts do, only in their environment. */
+async function processesOf(folder: string): Promise<string[]> {
+  const found: string[] = []
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    // An ended one, and somebody else's, cannot be read.
+    const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'latin1').catch(() => '')
+    const [args, environment] = [await read('cmdline'), await read('environ')]
+    if (pid !== String(process.pid) && `${args}${environment}`.includes(folder)) {
+      found.push(`${pid} ${args.replaceAll('\0', ' ')}`)
+    }
+  }
+  return found
 }
 
 /** @returns the package of a report by its KB number */
