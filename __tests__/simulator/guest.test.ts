@@ -231,7 +231,7 @@ Remove-VM -VM $vm -Force
       off: true,
       tag: true,
       imageState: expect.stringContaining('IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE'),
-      answerFile: '<deploy/>'
+      answerFile: "<?xml version='1.0' encoding='utf-8'?>\r\n<deploy/>"
     })
     const errors = (told['first'] as { errors: string[] }).errors.join('\n')
     expect(errors).toContain('SYSTEM account')

@@ -28,8 +28,9 @@ function New-Disk($Path, $Filler) {
     [void](New-VHD -Path $Path -SizeBytes 40GB -Dynamic)
     $number = Mount-BuildDisk -Path $Path
     Initialize-Disk -Number $number -PartitionStyle GPT
-    $esp = New-Partition -DiskNumber $number -Size 260MB -GptType '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}'
+    $esp = New-Partition -DiskNumber $number -Size 260MB
     [void](Format-Volume -Partition $esp -FileSystem FAT32 -Confirm:$false)
+    Set-Partition -DiskNumber $number -PartitionNumber $esp.PartitionNumber -GptType '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}'
     $main = New-Partition -DiskNumber $number -UseMaximumSize -GptType '{ebd0a0a2-b9e5-4433-87c0-68b6b72699c7}'
     [void](Format-Volume -Partition $main -FileSystem NTFS -Confirm:$false)
     Open-BuildPartition -DiskNumber $number -PartitionNumber $main.PartitionNumber -Folder 'FOLDER/main'

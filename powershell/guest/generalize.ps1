@@ -29,7 +29,9 @@ function Test-Generalized {
 function Wait-Generalized {
     <#
     .SYNOPSIS
-        After sysprep has ended: $true once Windows is generalized, $false as soon as Panther has an error line, or after a minute.
+        After sysprep has ended: $true once Windows is generalized, $false after a minute, or after five seconds with an error line.
+    .DESCRIPTION
+        Error lines alone prove nothing: Panther has harmless ones too.
     #>
     [CmdletBinding()]
     [OutputType([bool])]
@@ -37,7 +39,8 @@ function Wait-Generalized {
 
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     while (-not (Test-Generalized)) {
-        if ((Get-SysprepError) -ne '' -or $clock.Elapsed.TotalSeconds -gt 60) { return $false }
+        $waited = $clock.Elapsed.TotalSeconds
+        if ($waited -gt 60 -or ($waited -gt 5 -and (Get-SysprepError) -ne '')) { return $false }
         Start-Sleep -Milliseconds ([int]$Request.pollMilliseconds)
     }
     return $true

@@ -90,6 +90,7 @@ function Get-DefenderVersion {
     [OutputType([string])]
     param()
 
+    if ($null -eq (Get-Command -Name Get-MpComputerStatus -ErrorAction SilentlyContinue)) { return '' }
     $status = Get-MpComputerStatus -ErrorAction SilentlyContinue
     if ($null -eq $status) { return '' }
     return '{0} {1}' -f $status.AntivirusSignatureVersion, $status.AMProductVersion

@@ -116,10 +116,14 @@ function Get-AppxBlocker {
     [CmdletBinding()]
     param()
 
-    $provisioned = @(Get-AppxProvisionedPackage -Online | ForEach-Object { [string]$_.PackageName })
+    # Server Core has no apps, and no command for them.
+    if ($null -eq (Get-Command -Name Get-AppxPackage -ErrorAction SilentlyContinue)) { return }
+    # By name: the full name of a provisioned bundle differs from that of the package it installs.
+    $provisioned = @(Get-AppxProvisionedPackage -Online | ForEach-Object { [string]$_.DisplayName })
     foreach ($app in @(Get-AppxPackage -AllUsers)) {
-        if ([string]$app.SignatureKind -eq 'System' -or $app.IsFramework -or $app.NonRemovable) { continue }
-        if ($provisioned -notcontains [string]$app.PackageFullName) { $app }
+        $fixed = $app.PSObject.Properties['NonRemovable']
+        if ([string]$app.SignatureKind -eq 'System' -or $app.IsFramework -or ($null -ne $fixed -and $fixed.Value)) { continue }
+        if ($provisioned -notcontains [string]$app.Name) { $app }
     }
 }
 
@@ -131,8 +135,10 @@ function Remove-AppxBlocker {
     [CmdletBinding()]
     param()
 
+    $blockers = @(Get-AppxBlocker)
+    if ($blockers.Count -eq 0) { return }
     $forAll = (Get-Command -Name Remove-AppxPackage).Parameters.ContainsKey('AllUsers')
-    foreach ($app in @(Get-AppxBlocker)) {
+    foreach ($app in $blockers) {
         Write-BuildLine -Folder $Settings.folder -Text "removing the app $($app.PackageFullName): sysprep would refuse it"
         if ($forAll) { Remove-AppxPackage -Package $app.PackageFullName -AllUsers } else { Remove-AppxPackage -Package $app.PackageFullName }
     }

@@ -88,7 +88,12 @@ function Invoke-Guest {
     )
 
     $path = $Connection.folder + "\guest\$Script"
-    $body = { param([string] $file, [object[]] $values) & $file @values }
+    # Client editions come with the policy Restricted; this changes it for the session's process only.
+    $body = {
+        param([string] $file, [object[]] $values)
+        $env:PSExecutionPolicyPreference = 'Bypass'
+        & $file @values
+    }
     try {
         if ($null -eq $Connection.session) {
             $Connection.session = New-PSSession -VMId ([guid]$Connection.vmId) -Credential $Connection.credential

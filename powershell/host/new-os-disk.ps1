@@ -27,7 +27,8 @@ function New-UefiLayout {
     foreach ($stray in @(Get-Partition -DiskNumber $DiskNumber -ErrorAction SilentlyContinue)) {
         Remove-Partition -DiskNumber $DiskNumber -PartitionNumber $stray.PartitionNumber -Confirm:$false
     }
-    $system = New-Partition -DiskNumber $DiskNumber -Size 260MB -GptType '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}'
+    # Format-Volume refuses an EFI system partition, so it becomes one at the very end.
+    $system = New-Partition -DiskNumber $DiskNumber -Size 260MB -GptType '{ebd0a0a2-b9e5-4433-87c0-68b6b72699c7}'
     [void](Format-Volume -Partition $system -FileSystem FAT32 -NewFileSystemLabel 'System' -Confirm:$false)
     [void](New-Partition -DiskNumber $DiskNumber -Size 16MB -GptType '{e3c9e316-0b5c-4db8-817d-f92df00215ae}')
     $windows = New-Partition -DiskNumber $DiskNumber -UseMaximumSize -GptType '{ebd0a0a2-b9e5-4433-87c0-68b6b72699c7}'
@@ -49,6 +50,19 @@ function New-BiosLayout {
     return [pscustomobject]@{ System = $windows.PartitionNumber; Windows = $windows.PartitionNumber }
 }
 
+function Add-TemporaryLetter {
+    <#
+    .SYNOPSIS
+        Gives a partition a drive letter for a while: bcdboot takes no folder. Gives its root, such as S:\
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([Parameter(Mandatory = $true)] [int] $DiskNumber, [Parameter(Mandatory = $true)] [int] $PartitionNumber)
+
+    Add-PartitionAccessPath -DiskNumber $DiskNumber -PartitionNumber $PartitionNumber -AssignDriveLetter
+    return "$((Get-Partition -DiskNumber $DiskNumber -PartitionNumber $PartitionNumber).DriveLetter):\"
+}
+
 function Add-BootFile {
     <#
     .SYNOPSIS
@@ -61,8 +75,10 @@ function Add-BootFile {
         [Parameter(Mandatory = $true)] [string] $Firmware
     )
 
-    $arguments = @((Join-Path -Path $WindowsFolder -ChildPath 'Windows'), '/s', $SystemFolder, '/v', '/f', $Firmware.ToUpperInvariant())
-    $own = Join-Path -Path $WindowsFolder -ChildPath 'Windows\System32\bcdboot.exe'
+    $windows = Resolve-NativePath -Path (Join-Path -Path $WindowsFolder -ChildPath 'Windows')
+    $system = (Resolve-NativePath -Path $SystemFolder).TrimEnd('\')
+    $arguments = @($windows, '/s', $system, '/v', '/f', $Firmware.ToUpperInvariant())
+    $own = Join-Path -Path $windows -ChildPath 'System32\bcdboot.exe'
     foreach ($tool in @($own, 'bcdboot.exe')) {
         if ($tool -eq $own -and -not (Test-Path -LiteralPath $own)) { continue }
         $run = Start-NativeTool -Name $tool -Arguments $arguments -TimeoutSeconds 300
@@ -79,10 +95,7 @@ Invoke-EventScript -Body {
     $number = Mount-BuildDisk -Path $request.path
     if ($request.firmware -eq 'uefi') { $layout = New-UefiLayout -DiskNumber $number } else { $layout = New-BiosLayout -DiskNumber $number }
     $windowsFolder = Join-Path -Path $request.mountFolder -ChildPath 'windows'
-    $systemFolder = Join-Path -Path $request.mountFolder -ChildPath 'system'
     Open-BuildPartition -DiskNumber $number -PartitionNumber $layout.Windows -Folder $windowsFolder
-    if ($layout.System -ne $layout.Windows) { Open-BuildPartition -DiskNumber $number -PartitionNumber $layout.System -Folder $systemFolder }
-    else { $systemFolder = $windowsFolder }
 
     Write-ScriptLog -Message "applying image $($request.source.index) of $($request.source.path)"
     Use-Media -Path $request.source.path -Body {
@@ -90,12 +103,21 @@ Invoke-EventScript -Body {
         $log = Join-Path -Path $request.logFolder -ChildPath 'dism-apply.log'
         [void](Expand-WindowsImage -ImagePath $media -Index ([uint32]$request.source.index) -ApplyPath $windowsFolder -LogPath $log)
     }
-    Add-BootFile -WindowsFolder $windowsFolder -SystemFolder $systemFolder -Firmware $request.firmware
+    $letters = [ordered]@{}
+    foreach ($partition in @($layout.Windows, $layout.System | Select-Object -Unique)) {
+        $letters["$partition"] = Add-TemporaryLetter -DiskNumber $number -PartitionNumber $partition
+    }
+    Add-BootFile -WindowsFolder $letters["$($layout.Windows)"] -SystemFolder $letters["$($layout.System)"] -Firmware $request.firmware
+    foreach ($partition in @($letters.Keys)) {
+        Remove-PartitionAccessPath -DiskNumber $number -PartitionNumber ([int]$partition) -AccessPath $letters[$partition]
+    }
+    if ($layout.System -ne $layout.Windows) {
+        Set-Partition -DiskNumber $number -PartitionNumber $layout.System -GptType '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}'
+    }
 
     foreach ($item in @(Get-ChildItem -LiteralPath $request.stagingFolder -Force)) {
         Copy-Item -LiteralPath $item.FullName -Destination $windowsFolder -Recurse -Force
     }
-    if ($systemFolder -ne $windowsFolder) { Close-BuildPartition -DiskNumber $number -PartitionNumber $layout.System -Folder $systemFolder }
     Close-BuildPartition -DiskNumber $number -PartitionNumber $layout.Windows -Folder $windowsFolder
     Dismount-VHD -Path $request.path
     return [ordered]@{ path = $request.path; partitionNumber = $layout.Windows }

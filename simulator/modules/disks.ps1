@@ -46,7 +46,7 @@ function Get-SimulatorVolume {
     # The folder that is a partition's volume.
     param([string] $Path, $Partition)
 
-    if ([string]$Partition.gptType -eq '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}') { return "$Path.esp" }
+    if ([string]$Partition.gptType -eq '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}' -or (Get-SimulatorProperty -Object $Partition -Name 'fileSystem' -Default '') -eq 'FAT32') { return "$Path.esp" }
     return "$Path.volume"
 }
 
@@ -66,7 +66,7 @@ function ConvertTo-SimulatorPartition {
                 '{e3c9e316-0b5c-4db8-817d-f92df00215ae}' { 'Reserved' }
                 default { 'Basic' }
             })
-        DriveLetter     = [char]$(if ([string]$Partition.gptType -notlike '{ebd0a0a2*' -or [string]$Disk.letter -eq '') { 0 } else { [string]$Disk.letter })
+        DriveLetter     = [char]$(if ($global:SimulatorLetters.ContainsKey("$($Disk.path)|$($Partition.number)")) { $global:SimulatorLetters["$($Disk.path)|$($Partition.number)"] } elseif ([string]$Partition.gptType -notlike '{ebd0a0a2*' -or [string]$Disk.letter -eq '') { 0 } else { [string]$Disk.letter })
         IsOffline       = [bool]$Disk.isOffline
         IsActive        = [bool](Get-SimulatorProperty -Object $Partition -Name 'isActive' -Default $false)
         AccessPaths     = [string[]]@($Disk.accessPaths)
@@ -202,9 +202,10 @@ function Add-PartitionAccessPath {
         $problem = ''
         $place = if ($AccessPath -ne '') { (Resolve-SimulatorPath -Path $AccessPath).TrimEnd('/', '\') } else { '' }
         if ($null -eq $at) { $problem = 'No MSFT_Partition objects found with the given properties.' }
-        elseif ($AccessPath -eq '') { $problem = 'the simulator gives no drive letters: use a folder' }
         elseif ($at.disk.isOffline) { $problem = 'The disk is offline.' }
         elseif (-not [System.IO.Directory]::Exists($at.volume)) { $problem = 'The volume does not contain a recognized file system.' }
+        elseif ($AccessPath -eq '' -and -not $AssignDriveLetter) { $problem = 'Invalid Parameter' }
+        elseif ($AccessPath -eq '') { Add-SimulatorLetter -At $at; return }
         elseif (-not [System.IO.Directory]::Exists($place)) { $problem = 'The access path is not valid.' }
         elseif ([System.IO.File]::GetAttributes($place) -band [System.IO.FileAttributes]::ReparsePoint) { $problem = 'The requested access path is already in use.' }
         elseif ([System.IO.Directory]::GetFileSystemEntries($place).Count -gt 0) { $problem = 'The directory is not empty.' }
@@ -216,6 +217,20 @@ function Add-PartitionAccessPath {
     }
 }
 
+$global:SimulatorLetters = @{}
+
+function Add-SimulatorLetter {
+    # A drive letter lasts as long as this process: no other one of a build asks for it.
+    param($At)
+
+    foreach ($free in 'STUVWXYZ'.ToCharArray()) {
+        if (@($global:SimulatorLetters.Values) -contains "$free") { continue }
+        $global:SimulatorLetters["$($At.disk.path)|$($At.partition.number)"] = "$free"
+        [void](New-PSDrive -Name "$free" -PSProvider FileSystem -Root $At.volume -Scope Global)
+        return
+    }
+}
+
 function Remove-PartitionAccessPath {
     [CmdletBinding()]
     param(
@@ -224,6 +239,9 @@ function Remove-PartitionAccessPath {
 
     process {
         $at = Find-SimulatorPartition -InputObject $InputObject -DiskNumber $DiskNumber -PartitionNumber $PartitionNumber
+        if ($null -ne $at -and $AccessPath -match '^([A-Z]):\\$' -and $global:SimulatorLetters["$($at.disk.path)|$($at.partition.number)"] -eq $Matches[1]) {
+            $global:SimulatorLetters.Remove("$($at.disk.path)|$($at.partition.number)"); return
+        }
         $place = (Resolve-SimulatorPath -Path $AccessPath).TrimEnd('/', '\')
         if ($null -eq $at -or @($at.disk.accessPaths) -notcontains $place) {
             $PSCmdlet.WriteError((New-SimulatorRecord -Message 'The access path is not valid.' -Id 'StorageWMI 42007')); return

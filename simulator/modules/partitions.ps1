@@ -211,6 +211,18 @@ function New-Partition {
     }
 }
 
+function Set-Partition {
+    [CmdletBinding()]
+    param([Parameter(ValueFromPipeline = $true)] $InputObject, [uint32] $DiskNumber, [uint32] $PartitionNumber, [string] $GptType)
+
+    process {
+        $at = Find-SimulatorPartition -InputObject $InputObject -DiskNumber $DiskNumber -PartitionNumber $PartitionNumber
+        if ($null -eq $at) { $PSCmdlet.WriteError((New-SimulatorRecord -Message 'No MSFT_Partition objects found.' -Category ObjectNotFound)); return }
+        foreach ($one in @($at.vhd.partitions)) { if ([int]$one.number -eq [int]$at.partition.number) { $one.gptType = $GptType } }
+        Save-SimulatorVhd -Path $at.disk.path -Vhd $at.vhd
+    }
+}
+
 function Remove-Partition {
     [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'None')]
     param([Parameter(ValueFromPipeline = $true)] $InputObject, [uint32[]] $DiskNumber, [uint32[]] $PartitionNumber)
@@ -234,13 +246,14 @@ function Format-Volume {
     process {
         $at = Find-SimulatorPartition -InputObject $Partition -DiskNumber 0 -PartitionNumber 0
         if ($null -eq $at) { $PSCmdlet.WriteError((New-SimulatorRecord -Message 'No matching MSFT_Volume objects found.' -Category ObjectNotFound)); return }
-        if ([string]$at.partition.gptType -like '{e3c9e316*') { $PSCmdlet.WriteError((New-SimulatorRecord -Message 'Cannot format a reserved partition.' -Id 'StorageWMI')); return }
+        if ([string]$at.partition.gptType -match '^\{(e3c9e316|c12a7328)') { $PSCmdlet.WriteError((New-SimulatorRecord -Message 'Cannot format a reserved partition.' -Id 'StorageWMI')); return }
         foreach ($one in @($at.vhd.partitions)) {
             if ([int]$one.number -ne [int]$at.partition.number) { continue }
             Add-Member -InputObject $one -MemberType NoteProperty -Name fileSystem -Value $FileSystem -Force
             Add-Member -InputObject $one -MemberType NoteProperty -Name label -Value $NewFileSystemLabel -Force
         }
         Save-SimulatorVhd -Path $at.disk.path -Vhd $at.vhd
+        if ($FileSystem -eq 'FAT32') { $at.volume = "$($at.disk.path).esp" }
         if ([System.IO.Directory]::Exists($at.volume)) { [System.IO.Directory]::Delete($at.volume, $true) }
         [void][System.IO.Directory]::CreateDirectory($at.volume)
         [pscustomobject]@{ FileSystem = $FileSystem; FileSystemLabel = $NewFileSystemLabel; Size = [uint64]$at.partition.size; SizeRemaining = [uint64]$at.partition.size; HealthStatus = 'Healthy'; DriveLetter = [char]0 }

@@ -30,7 +30,8 @@ export async function run({ args, direct, image, machine, user, volume }) {
   await sleep(scenario().clock.sysprep)
   if (file !== '') {
     // Windows keeps the file for the next start, and what it kept before is gone.
-    fs.copyFileSync(answerFile, path.join(volume, 'Windows', 'Panther', 'unattend.xml'))
+    const kept = path.join(volume, 'Windows', 'Panther', 'unattend.xml')
+    fs.writeFileSync(kept, asCached(fs.readFileSync(answerFile, 'utf8')))
   }
   registry.setValue(machine, registry.setupStateKey, 'ImageState', resealed)
   registry.setValue(machine, 'SYSTEM\\Setup\\Status\\SysprepStatus', 'GeneralizationState', 7)
@@ -44,6 +45,16 @@ export async function run({ args, direct, image, machine, user, volume }) {
   // Without one of the three it shuts down all the same.
   if (!has('quit') && !has('shutdown') && !has('reboot')) ask(machine, { kind: 'shutdown' })
   return 0
+}
+
+/**
+ * Windows writes its copy anew: its own declaration, and a mark on the pass that has run.
+ * @param {string} text
+ */
+function asCached(text) {
+  const body = text.replace(/^\ufeff?<\?xml[^>]*\?>\s*/, '')
+  const marked = body.replace(/(<settings\b[^>]*\bpass="generalize")/g, '$1 wasPassProcessed="true"')
+  return `<?xml version='1.0' encoding='utf-8'?>\r\n${marked}`
 }
 
 /**
