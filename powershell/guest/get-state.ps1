@@ -14,7 +14,10 @@ param([int] $AfterLine = 0)
 
 $settings = Get-BuildSetting
 $state = Read-BuildState -Folder $settings.folder
-$text = Read-WholeFile -Path (Join-Path -Path $settings.folder -ChildPath 'progress.log')
+# Under the writers' lock: Add-Content of 5.1 fails while anybody reads the file.
+$text = Invoke-Exclusively -LockPath (Join-Path -Path $settings.folder -ChildPath 'progress.lock') -Body {
+    Read-WholeFile -Path (Join-Path -Path $settings.folder -ChildPath 'progress.log')
+}
 $lines = @()
 if ($null -ne $text) {
     $number = 0

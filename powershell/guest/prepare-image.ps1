@@ -47,6 +47,8 @@ function Set-SetupComplete {
     $folder = "$env:SystemRoot\Setup\Scripts"
     [void](New-Item -ItemType Directory -Path $folder -Force)
     $target = "$folder\SetupComplete.cmd"
+    # Ours is there already when this script is run a second time.
+    if ([string](Read-WholeFile -Path $target) -match 'maas-windows-image') { Remove-Item -LiteralPath $target -Force }
     if (Test-Path -LiteralPath $target) { Move-Item -LiteralPath $target -Destination "$folder\SetupComplete-before.cmd" -Force }
     $shape = if ($SomethingKept) { 'SetupComplete-kept.cmd' } else { 'SetupComplete-nothing-kept.cmd' }
     Copy-Item -LiteralPath ($Settings.folder + "\deploy\$shape") -Destination $target
@@ -82,6 +84,8 @@ function Close-Inbound {
     [CmdletBinding()]
     param()
 
+    # A second run would find no open rule, and forget those that the first one closed.
+    if (Test-Path -LiteralPath "$keptFolder\deploy\closed-rules.json") { return }
     $rules = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow | Where-Object { [string]$_.Group -notlike '*FirewallAPI.dll,-25000*' })
     $names = @($rules | ForEach-Object { [string]$_.Name })
     Write-WholeFile -Path "$keptFolder\deploy\closed-rules.json" -Text (ConvertTo-Json -Depth 3 -InputObject @($names))

@@ -22,7 +22,7 @@ function Get-ImageState {
     param([Parameter(Mandatory = $true)] [string] $Root)
 
     $text = Read-WholeFile -Path (Join-Path -Path $Root -ChildPath 'Windows\Setup\State\State.ini')
-    if ($text -match '(?m)^\s*ImageState\s*=\s*(\S+)') { return $Matches[1] }
+    if ($text -match '(?m)^\s*ImageState\s*=\s*"?([A-Z_]+)') { return $Matches[1] }
     return ''
 }
 

@@ -30,6 +30,7 @@ function Get-GuestValue {
     $exchange = Get-CimInstance -Namespace 'root\virtualization\v2' -ClassName Msvm_KvpExchangeComponent -Filter "SystemName = '$($VMId.ToUpperInvariant())'"
     if ($null -eq $exchange) { return $values }
     foreach ($item in @($exchange.GuestExchangeItems)) {
+        if ([string]::IsNullOrEmpty($item)) { continue }
         $document = [xml]$item
         $name = $document.SelectSingleNode("/INSTANCE/PROPERTY[@NAME='Name']/VALUE")
         $data = $document.SelectSingleNode("/INSTANCE/PROPERTY[@NAME='Data']/VALUE")

@@ -83,7 +83,7 @@ function Add-BootFile {
         if ($tool -eq $own -and -not (Test-Path -LiteralPath $own)) { continue }
         $run = Start-NativeTool -Name $tool -Arguments $arguments -TimeoutSeconds 300
         if ($run.ExitCode -eq 0) { Write-ScriptLog -Message "boot files written by $tool"; return }
-        Write-ScriptLog -Level warning -Message "$tool ended with exit code $($run.ExitCode): $(@($run.Output)[-1])"
+        Write-ScriptLog -Level warning -Message "$tool ended with exit code $($run.ExitCode): $(@($run.Output | Select-Object -Last 1) -join '')"
     }
     throw (New-ScriptError -Code 'disk.no-boot-files' -Message 'bcdboot could write no boot files, neither the image''s nor the host''s')
 }

@@ -21,8 +21,8 @@ function Write-WholeFile {
     for ($try = 1; ; $try++) {
         # [NullString], since PowerShell turns $null into an empty text here.
         try { [System.IO.File]::Replace($new, $target, [NullString]::Value); return }
-        catch [System.IO.IOException] {
-            # A reader holds it open for a moment.
+        catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+            # A reader or a scanner holds it open for a moment.
             if ($try -ge 20) { throw }
             Start-Sleep -Milliseconds 100
         }
