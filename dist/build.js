@@ -1,7 +1,7 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-65QV3EVX.js";
+} from "./chunk-5KEBFJ63.js";
 import "./chunk-RGECIRF4.js";
 import {
   beginBuild,

@@ -3478,7 +3478,7 @@ function addBuild(program3) {
   program3.command("build").summary("build an image from its definition").description("Builds one Windows image for MAAS on this Hyper-V host: an archive, and a report beside it.").argument("<definition>", "the image definition; the paths in it start at the current folder").option("--work-directory <folder>", "where the build's disks lie until it ends (default: the temporary folder)").option("--package-directory <folder>", "where downloaded updates are kept (default: in the cache folder)").addOption(
     new Option("--update-cache <where>", "where updates are kept between builds; from a terminal only `directory`").choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-M77JTXB5.js");
+    const { runBuild } = await import("./chunk-UMHI4NCG.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }

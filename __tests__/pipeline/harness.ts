@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stringify } from 'yaml'
@@ -29,13 +30,22 @@ export interface SceneOptions {
   readonly definition?: Record<string, unknown>
   /** KB numbers of the demo's lock; absent means none. */
   readonly packages?: readonly string[]
-  /** Files of the repository by their path, with their text. */
-  readonly files?: Record<string, string>
-  /** Called with each `level: message` and `group: title`; what it returns true for cancels the job. */
-  readonly cancelWhen?: (line: string) => boolean
+  /** Files of the repository by their path. */
+  readonly files?: Record<string, string | Uint8Array>
+  /** Called before the build, with the folders of the scene. */
+  readonly prepare?: (folders: { repository: string; workDirectory: string }) => Promise<void>
+  /** Called with each `level: message` and `group: title`. */
+  readonly onLine?: (line: string, now: Moment) => void
   /** Called between the build and its clean-up. */
   readonly beforeCleanUp?: (job: Job) => Promise<void>
   readonly options?: Partial<BuildOptions>
+}
+
+/** What a test can do in the middle of a build. */
+export interface Moment {
+  /** The build's own folder. */
+  readonly workFolder: string
+  readonly cancel: () => void
 }
 
 /** Builds a small image on the simulator and cleans up, as the terminal command does. */
@@ -45,6 +55,7 @@ export async function play(scene: SceneOptions): Promise<Scene> {
   const scenario = await scenarioFile(root, scene.scenario)
   const workDirectory = path.join(root, 'work')
   await mkdir(workDirectory)
+  await scene.prepare?.({ repository: path.join(root, 'repository'), workDirectory })
   const options: BuildOptions = {
     definition,
     repositoryRoot: path.join(root, 'repository'),
@@ -58,9 +69,13 @@ export async function play(scene: SceneOptions): Promise<Scene> {
     ...scene.options
   }
   const controller = new AbortController()
-  const reporter = cancelling(recordingReporter(), controller, scene.cancelWhen)
   const buildId = newBuildId()
   const places = buildPlaces(buildId, workFolderOf(workDirectory, buildId), process.pid)
+  const moment: Moment = {
+    workFolder: places.workFolder,
+    cancel: () => controller.abort(new UserError('cancelled', 'cancelled'))
+  }
+  const reporter = listening(recordingReporter(), (line) => scene.onLine?.(line, moment))
   const job = await beginBuild(options, places, { reporter, signal: controller.signal, env: process.env })
   const end = await build(job)
   await scene.beforeCleanUp?.(job)
@@ -153,31 +168,23 @@ export async function projectFile(file: string): Promise<string> {
   return readFile(asset(file), 'utf8')
 }
 
-function cancelling(
-  reporter: RecordingReporter,
-  controller: AbortController,
-  when: SceneOptions['cancelWhen']
-): RecordingReporter {
-  if (when === undefined) return reporter
-  const look = (line: string) => {
-    if (when(line)) controller.abort(new UserError('cancelled', 'cancelled'))
-  }
-  const seen =
+function listening(reporter: RecordingReporter, hear: (line: string) => void): RecordingReporter {
+  const heard =
     (level: string, method: (message: string) => void) =>
     (message: string): void => {
       method(message)
-      look(`${level}: ${message}`)
+      hear(`${level}: ${message}`)
     }
   return {
     ...reporter,
-    info: seen('info', reporter.info),
-    warning: seen('warning', reporter.warning),
+    info: heard('info', reporter.info),
+    warning: heard('warning', reporter.warning),
     progress: (progress) => {
       reporter.progress(progress)
-      look(`progress: ${progress.label}`)
+      hear(`progress: ${progress.label}`)
     },
     group: async (title, body) => {
-      look(`group: ${title}`)
+      hear(`group: ${title}`)
       return reporter.group(title, body)
     }
   }

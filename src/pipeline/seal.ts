@@ -29,6 +29,7 @@ export async function seal(
   await guest.detachPayload(run)
   const throwAwayPassword = answerFiles.editionType === 'client' ? newPassword() : ''
   if (throwAwayPassword !== '') run.reporter.secret(throwAwayPassword)
+  run.reporter.info('generalizing Windows: nothing answers from now on, until the machine is off')
   await guest.generalize(run, {
     limitSeconds,
     pollMilliseconds: job.intervals.pollMilliseconds,
