@@ -69,9 +69,10 @@ function Install-KeptPackage {
 
     $file = Join-Path -Path $folder -ChildPath $Package.path
     $log = Join-Path -Path $folder -ChildPath "$($Package.kb).log"
-    $command = Get-PackageCommand -Path $file -LogPath $log
-    $before = Get-DefenderVersion
-    $run = Start-NativeTool -Name $command.Name -Arguments $command.Arguments -TimeoutSeconds $SecondsLeft
+    $kind = Get-PackageKind -Package $Package -Path $file
+    $parts = @(Get-PackagePart -Kind $kind -Path $file -Folder (Join-Path -Path $folder -ChildPath 'opened'))
+    $before = Get-PackageTrace -Package $Package
+    $run = Install-UpdatePart -Kind $kind -Parts $parts -LogPath $log -TimeoutSeconds $SecondsLeft
     $evidence = Get-PackageEvidence -Package $Package -Listing @(Get-PackageListing) -Before $before
     Write-DeployLine -Text "$($Package.kb): exit code $(Format-ExitCode -ExitCode $run.ExitCode) ($(Get-ExitCodeClass -ExitCode $run.ExitCode)), $evidence, $($run.Seconds) s"
     return ($evidence -in @('installed', 'pending'))
