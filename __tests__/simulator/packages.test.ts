@@ -269,7 +269,7 @@ foreach ($time in 1..2) {
 Tell cut (Get-TaskEntry $id).error
 Invoke-Task 'loop 3' (Select-Package 'loops')
 `,
-      ['cut', 'restarts']
+      { first: ['cut', 'restarts'] }
     )
     expect(told).toMatchObject({ killed: 'cut by the end of its process', cut: 'cut by a restart of Windows' })
     // Its own restart comes before or after its end is seen.
@@ -294,4 +294,55 @@ Invoke-Task 'loop 3' (Select-Package 'loops')
     // A program that was killed with its machine leaves no line.
     expect([added('cut').length, added('restarts').length, added('killed').length]).toEqual([1, 1, 1])
   }, 240_000)
+
+  test("any other step that a restart cuts ends the build at once; what is pending is told by Windows' own signals", async () => {
+    const step = { id: 'template-1', kind: 'command', name: 'Sleepy', commandLine: 'sleepy', timeoutSeconds: 600 }
+    const { told } = await playPackages(
+      { 'template-commands': [{ contains: 'sleepy', hangs: true }] },
+      lay(['never']),
+      String.raw`
+Wait-State { @($state.steps).Count -gt 0 }
+Tell signals (Invoke-InGuest {
+    . 'C:\Windows\Temp\b\shared\events.ps1'
+    . 'C:\Windows\Temp\b\shared\windows.ps1'
+    . 'C:\Windows\Temp\b\guest\servicing.ps1'
+    $signals = @{ quiet = (Test-ServicingBusy -QuietSeconds 3600), (Test-ServicingBusy -QuietSeconds 0); none = @(Get-PendingSignal) }
+    $servicing = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing'
+    Set-RegistryValue -Path "$servicing\PackagesPending" -Name 'x' -Value 'the key stays, empty'
+    Set-RegistryValue -Path "$servicing\SessionsPending" -Name 'Exclusive' -Value 0 -Type DWord
+    Set-RegistryValue -Path 'SYSTEM\CurrentControlSet\Control\Session Manager' -Name 'PendingFileRenameOperations' -Value @('\??\C:\x', '') -Type MultiString
+    $signals.stillNone = @(Get-PendingSignal)
+    $signals.advisory = @(Get-AdvisorySignal)
+    Set-RegistryValue -Path "$servicing\SessionsPending" -Name 'Exclusive' -Value 3 -Type DWord
+    Set-RegistryValue -Path "$servicing\PackagesPending\Package_for_KB1" -Name 'x' -Value 'y'
+    $signals.both = @(Get-PendingSignal)
+    $signals
+})
+Tell priority ((Read-WholeFile -Path "FOLDER/simulated-host/vms/$($guest.vmId)/tasks/%5Cmaas-windows-image%5Cboot/task.json") -match '"priority":4\b')
+Request-Restart
+Wait-State { $null -ne $state.failed }
+`,
+      { steps: [{ ...step, allowExitCodes: [0], onFailure: 'continue' }] }
+    )
+    expect(told).toMatchObject({
+      signals: {
+        quiet: [true, false],
+        none: [],
+        stillNone: [],
+        advisory: ['Session Manager\\PendingFileRenameOperations (1)'],
+        both: [
+          expect.stringMatching(/^Component Based Servicing\\PackagesPending \(1: package_for_kb1\)$/i),
+          'Component Based Servicing\\SessionsPending'
+        ]
+      },
+      priority: true,
+      state: {
+        marker: false,
+        failed: { message: 'Sleepy was cut by a restart of Windows' },
+        steps: [
+          { outcome: 'failed', output: [expect.stringContaining('Windows restarted in the middle of this step')] }
+        ]
+      }
+    })
+  }, 120_000)
 })

@@ -124,17 +124,19 @@ function Invoke-Attempt {
     <#
     .SYNOPSIS
         Makes one attempt and records it. Gives its record.
+    .PARAMETER Seen
+        Keeps DISM's listing from one attempt to the next: asking takes long.
     #>
     [CmdletBinding()]
     param(
         [Parameter(Mandatory = $true)] [string] $Folder, [Parameter(Mandatory = $true)] $Package,
-        [Parameter(Mandatory = $true)] $Place, [Parameter(Mandatory = $true)] [string] $Phase
+        [Parameter(Mandatory = $true)] $Place, [Parameter(Mandatory = $true)] [string] $Phase, [Parameter(Mandatory = $true)] [hashtable] $Seen
     )
 
     $record = Get-PackageRecord -Folder $Folder -Package $Package
     $former = @($record.attempts)
     $attempt = [pscustomobject][ordered]@{
-        phase = $Phase; exitCode = $null; code = $null; class = 'running'; start = (Get-Now); seconds = 0
+        phase = $Phase; exitCode = $null; code = $null; class = 'running'; boot = (Get-BootId); start = (Get-Now); seconds = 0
         before = 'unknown'; evidence = 'unknown'; timedOut = $false; note = ''; limitSeconds = [int]$Package.limitSeconds
     }
     $save = {
@@ -156,7 +158,9 @@ function Invoke-Attempt {
     $parts = @(Get-PackagePart -Kind $kind -Path $Place.path -Folder ($Folder + '\opened') -Open:$Place.open)
     Find-PackageFact -Package $Package -Record $record -Kind $kind -Parts $parts
     $trace = Get-PackageTrace -Package $Package
-    $listing = @(Get-PackageListing)
+    $isListed = $packageKinds[$kind].Evidence -eq 'servicing'
+    if ($isListed -and $null -eq $Seen['listing']) { $Seen['listing'] = @(Get-PackageListing) }
+    $listing = @($Seen['listing'])
     $attempt.before = Get-PackageEvidence -Package $Package -Listing $listing -Before $trace
     $attempt.note = $Place.notes -join '; '
     if ($attempt.before -in @('installed', 'pending')) {
@@ -176,8 +180,10 @@ function Invoke-Attempt {
     $attempt.seconds = $run.Seconds
     $attempt.timedOut = $run.TimedOut
     $slow = if ($kind -like 'defender-*') { Wait-Defender } else { '' }
-    $after = @(Get-PackageListing)
-    if ($record.identity -eq '' -and $packageKinds[$kind].Evidence -eq 'servicing' -and (Get-PackageEvidence -Package $Package -Listing $after) -eq 'absent') {
+    $Seen['listing'] = $null
+    if ($isListed) { $Seen['listing'] = @(Get-PackageListing) }
+    $after = @($Seen['listing'])
+    if ($isListed -and $record.identity -eq '' -and (Get-PackageEvidence -Package $Package -Listing $after) -eq 'absent') {
         $record.identity = Find-NewIdentity -Package $Package -Former $listing -Listing $after
         Add-KnownField -Package $Package -Record $record
     }
