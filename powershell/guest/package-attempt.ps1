@@ -112,10 +112,10 @@ function Wait-Defender {
 
     $waited = [System.Diagnostics.Stopwatch]::StartNew()
     while ($true) {
+        # While its service restarts it answers nothing. Old versions know no mode, and passive ones are somebody's decision.
         $mode = Get-DefenderValue -Name 'AMRunningMode'
-        # Old versions do not say; passive modes are somebody's decision.
-        if ($mode -ne 'Not running') { return '' }
-        if ($waited.Elapsed.TotalSeconds -ge 120) { return "Defender still says $mode after 120 s" }
+        if ((Get-DefenderValue -Name 'AMProductVersion') -ne '' -and $mode -ne 'Not running') { return '' }
+        if ($waited.Elapsed.TotalSeconds -ge 120) { return 'Defender does not run, 120 s after this' }
         Start-Sleep -Milliseconds 1000
     }
 }
@@ -179,11 +179,11 @@ function Invoke-Attempt {
     $attempt.exitCode = $run.ExitCode
     $attempt.seconds = $run.Seconds
     $attempt.timedOut = $run.TimedOut
-    $slow = if ($kind -like 'defender-*') { Wait-Defender } else { '' }
+    $slow = if ($kind -like 'defender-*' -and $trace -ne '') { Wait-Defender } else { '' }
     $Seen['listing'] = $null
     if ($isListed) { $Seen['listing'] = @(Get-PackageListing) }
     $after = @($Seen['listing'])
-    if ($isListed -and $record.identity -eq '' -and (Get-PackageEvidence -Package $Package -Listing $after) -eq 'absent') {
+    if ($isListed -and $record.identity -eq '' -and $run.ExitCode -in @(0, 3010, 1641) -and (Get-PackageEvidence -Package $Package -Listing $after) -eq 'absent') {
         $record.identity = Find-NewIdentity -Package $Package -Former $listing -Listing $after
         Add-KnownField -Package $Package -Record $record
     }
