@@ -1,8 +1,28 @@
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { Job } from '../../src/pipeline/job.ts'
+import { switchOn } from '../simulator/deployed.ts'
 import { leftBehind, play, type Scene, story } from './harness.ts'
 
 const failure = (scene: Scene) => ({ stage: scene.report.stoppedAt, code: scene.report.error?.code })
+
+/** Starts a machine from the disk that a build has sealed, before that is cleaned up. */
+async function deployFrom({ places, shell }: Job) {
+  const machines = path.join(shell.env['MAAS_SIMULATOR_HOST'] ?? '', 'vms')
+  const id = (await readdir(machines)).find((name) => name.endsWith('.id')) ?? ''
+  const machine = await switchOn(
+    { machine: path.join(machines, path.basename(id, '.id')), volume: `${places.osDisk}.volume` },
+    shell.env
+  )
+  try {
+    await machine.untilReleased()
+    const statuses = machine.memory().packages.map(({ kb, status }) => `${kb} ${status}`)
+    return { statuses, log: machine.log(), rules: machine.openness().rules }
+  } finally {
+    await machine.off()
+  }
+}
 
 describe('packages', () => {
   test('all succeed: the image holds them, and nothing of the build is left', async () => {
@@ -38,15 +58,39 @@ describe('packages', () => {
     expect(scene.report.os?.buildAfter).toBe('26100.7171')
   })
 
-  test('one never installs: it is kept with the deploy scripts, and its bytes are in the report', async () => {
-    const scene = await play({ scenario: 'never-installs.yml', packages: ['KB5900001', 'KB5900003'] })
+  test('one does not install: it is kept, its cost is in the report, and a machine deployed from the image installs it', async () => {
+    let deployment: Awaited<ReturnType<typeof deployFrom>> | undefined
+    const scene = await play({
+      scenario: {
+        packages: {
+          KB5900001: { outcome: 'needs-reboot', ubr: 7171 },
+          // The third try is the build's last.
+          KB5900003: { fails: { code: 0x800f0922, times: 3 }, outcome: 'needs-reboot' }
+        }
+      },
+      packages: ['KB5900001', 'KB5900003'],
+      beforeCleanUp: async (job) => {
+        deployment = await deployFrom(job)
+      }
+    })
     expect(scene.end.error).toBeUndefined()
     const kept = story(scene.report, 'KB5900003')
     expect(kept).toMatchObject({ verdict: 'kept', kept: true })
     expect(kept.attempts.map((attempt) => attempt.phase)).toEqual(['group 2', 'round 1', 'round 2'])
     expect(scene.report.keptBytes).toBeGreaterThan(0)
+    expect(scene.report.keptCost).toMatchObject({
+      bytes: scene.report.keptBytes,
+      limitSeconds: 600,
+      restartSeconds: 180
+    })
+    expect(scene.report.keptCost?.retrySeconds).toBe(1)
     expect(scene.report.warnings.join()).toContain('kept for the retry at deploy time: KB5900003')
     expect(story(scene.report, 'KB5900001').verdict).toBe('installed')
+    expect(deployment?.statuses).toEqual(['KB5900003 installed'])
+    expect(deployment?.log).toMatch(
+      /KB5900003: installed after the restart\n.*releasing the machine: tried, and restarted once/
+    )
+    expect(deployment?.rules).toMatchObject({ 'WINRM-HTTP-In-TCP': 'on' })
   })
 
   test('one is hopeless: tried once, dropped with a warning, not kept', async () => {
