@@ -91,7 +91,7 @@ describe('packages', () => {
       /KB5900003: installed after the restart\n.*releasing the machine: tried, and restarted once/
     )
     expect(deployment?.rules).toMatchObject({ 'WINRM-HTTP-In-TCP': 'on' })
-  })
+  }, 180_000)
 
   test('one is hopeless: tried once, dropped with a warning, not kept', async () => {
     const scene = await play({ scenario: 'hopeless.yml', packages: ['KB5900003'] })
