@@ -67,11 +67,14 @@ function Install-KeptPackage {
     param([Parameter(Mandatory = $true)] $Package, [Parameter(Mandatory = $true)] $Memory, [Parameter(Mandatory = $true)] $Order, [Parameter(Mandatory = $true)] $Entry)
 
     $log = "$imageFolder\logs\$($Package.id).log"
-    $command = Get-PackageCommand -Path (Join-Path -Path $deployFolder -ChildPath $Package.path) -LogPath $log
-    $before = Get-DefenderVersion
+    $file = Join-Path -Path $deployFolder -ChildPath $Package.path
+    $kind = Get-PackageKind -Package $Package -Path $file
+    if ($kind -eq '') { throw "nobody knows how to install $($Package.file)" }
+    $parts = @(Get-PackagePart -Kind $kind -Path $file -Folder "$deployFolder\opened")
+    $before = Get-PackageTrace -Package $Package
     for ($try = 1; $try -le 2; $try++) {
         $limit = [math]::Max(1, (Get-SecondsLeft -Memory $Memory -Order $Order))
-        $run = Start-NativeTool -Name $command.Name -Arguments $command.Arguments -TimeoutSeconds $limit
+        $run = Install-UpdatePart -Kind $kind -Parts $parts -LogPath $log -TimeoutSeconds $limit
         $Entry.exitCode = $run.ExitCode
         $Entry.class = Get-ExitCodeClass -ExitCode $run.ExitCode
         $Entry.seconds = [double]$Entry.seconds + $run.Seconds

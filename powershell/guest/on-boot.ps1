@@ -1,6 +1,8 @@
 <#
 .SYNOPSIS
     Runs as SYSTEM after every start-up of the build VM: makes the boot id and announces it to the host.
+.DESCRIPTION
+    What the restart has cut is closed, so that it is not waited for. A runner that it has cut goes on from here.
 #>
 [CmdletBinding()]
 param()
@@ -8,6 +10,8 @@ param()
 . "$PSScriptRoot/../shared/events.ps1"
 . "$PSScriptRoot/../shared/windows.ps1"
 . "$PSScriptRoot/../shared/state.ps1"
+. "$PSScriptRoot/package-records.ps1"
+. "$PSScriptRoot/servicing.ps1"
 
 $settings = Get-BuildSetting
 Write-BuildLine -Folder $settings.folder -Text 'Windows has started'
@@ -18,5 +22,11 @@ Update-BuildState -Folder $settings.folder -Change {
         $task.status = 'ended'
         $task.error = 'cut by a restart of Windows'
     }
+    Close-OpenAttempt -State $state -Why 'a restart of Windows'
 }
+# The quiet period of this boot begins.
+[void](Test-ServicingBusy)
 Publish-Phase -BuildId $settings.buildId -Phase 'started'
+$state = Read-BuildState -Folder $settings.folder
+$marker = Read-WholeFile -Path $settings.marker
+if ($null -eq $marker -and $null -eq $state.failed -and @($state.steps).Count -gt 0) { & "$PSScriptRoot/run-steps.ps1" }

@@ -65,6 +65,8 @@ export function firstSettings(machine, vm, image) {
         client && name === 'WinRM' ? 3 : start
       )
   }
+  for (const name of scenario().guest.disabledServices)
+    registry.setValue(machine, `SYSTEM\\CurrentControlSet\\Services\\${name}`, 'Start', 4)
   registry.setValues(machine, `${registry.ownKey}\\Defender`, {
     AMEngineVersion: '1.1.24090.11',
     AMProductVersion: '4.18.24090.11',

@@ -9,7 +9,8 @@ import { isMissing, list, readJson, writeJson } from './store.mjs'
 export const windowsKey = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
 export const setupStateKey = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Setup\\State'
 export const winlogonKey = `${windowsKey}\\Winlogon`
-export const rebootPendingKey = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending'
+export const servicingKey = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing'
+export const rebootPendingKey = `${servicingKey}\\RebootPending`
 /** What Windows keeps elsewhere than in its registry, kept here: nothing shipped looks at it by name. */
 export const ownKey = 'SIMULATOR'
 

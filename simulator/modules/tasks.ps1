@@ -32,7 +32,7 @@ function New-ScheduledTaskSettingsSet {
         [string] $MultipleInstances, [timespan] $ExecutionTimeLimit = [timespan]::Zero, [int] $Priority = 7, [int] $RestartCount, [timespan] $RestartInterval
     )
 
-    [pscustomobject]@{ enabled = -not $Disable; executionTimeLimit = $(if ($null -ne $ExecutionTimeLimit) { $ExecutionTimeLimit.TotalSeconds } else { 259200 }) }
+    [pscustomobject]@{ enabled = -not $Disable; priority = $Priority; executionTimeLimit = $(if ($null -ne $ExecutionTimeLimit) { $ExecutionTimeLimit.TotalSeconds } else { 259200 }) }
 }
 
 function New-ScheduledTask {
@@ -90,7 +90,7 @@ function Register-ScheduledTask {
         [void][System.IO.Directory]::CreateDirectory($folder)
         Remove-SimulatorFile -Path "$folder/state.json"
         Write-SimulatorTask -Task ([pscustomobject][ordered]@{
-                id = $id; taskName = $TaskName; taskPath = ("\$TaskPath\" -replace '\\+', '\'); enabled = $enabled; actions = @($Action)
+                id = $id; priority = (Get-SimulatorProperty -Object $Settings -Name 'priority' -Default 7); taskName = $TaskName; taskPath = ("\$TaskPath\" -replace '\\+', '\'); enabled = $enabled; actions = @($Action)
                 triggers = @($Trigger | Where-Object { $null -ne $_ }); principal = $Principal
             })
         Get-ScheduledTask -TaskPath $TaskPath -TaskName $TaskName

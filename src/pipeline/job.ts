@@ -35,7 +35,10 @@ export interface BuildOptions {
 /** How long scripts wait between two looks; small ones in a simulated build. */
 export interface Intervals {
   readonly pollMilliseconds: number
+  /** Before a package is tried again at once. */
   readonly pauseSeconds: number
+  /** Without any servicing, before Windows counts as idle. */
+  readonly quietSeconds: number
 }
 
 /** Everything a build may create, known before any of it is. */

@@ -17,6 +17,10 @@ export interface PlannedPackage {
   readonly sha256: string
   readonly order: number
   readonly expectedRevision: number | null
+  /** What the file was identified as; without it the guest goes by name and first bytes. */
+  readonly kind?: string
+  /** DISM's identity of the package, where its bytes have told it. */
+  readonly identity?: string
   /** On this host, absolute. */
   readonly source: string
   /** On the payload disk: one package a folder, since DISM takes whatever else lies in the folder of a .msu. */
@@ -59,8 +63,13 @@ export function planPackages(lock: Lock | undefined): Omit<PlannedPackage, 'sour
 }
 
 /** What the guest is told of a package; it knows nothing of this host's folders. */
-export function forGuest({ id, kb, role, file, path: place, order, expectedRevision, limitSeconds }: PlannedPackage) {
-  return { id, kb, role, file, path: place, order, expectedRevision, limitSeconds }
+export function forGuest(planned: PlannedPackage) {
+  const { id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds, kind, identity } = planned
+  return {
+    ...{ id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds },
+    ...(kind === undefined ? {} : { kind }),
+    ...(identity === undefined ? {} : { identity })
+  }
 }
 
 /** @throws UserError naming the package, the reason and the URL's host */

@@ -67,7 +67,7 @@ const stateSchema = z.object({
     })
   ),
   failed: z.object({ message: z.string() }).nullable(),
-  servicing: z.object({ busy: z.boolean(), pending: z.array(z.string()) }),
+  servicing: z.object({ busy: z.boolean(), pending: z.array(z.string()), advisory: z.array(z.string()) }),
   build: z.string()
 })
 /** The guest's state: see powershell/guest/get-state.ps1. */

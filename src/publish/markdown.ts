@@ -82,10 +82,16 @@ function story({ attempts, reason }: ReportPackage): string {
   return [...told, ...(reason === '' ? [] : [escapeMarkdown(reason)])].join('<br>')
 }
 
-function attempt({ phase, exitCode, class: meaning, seconds, evidence }: ReportAttempt, index: number): string {
-  const exit = exitCode === null ? 'ended by force' : `exit code ${exitCode}`
-  const seen = evidence === '' ? '' : `: ${evidence}`
-  return escapeMarkdown(`${index + 1}. ${phase}: ${exit} (${meaning}), ${formatSeconds(seconds)}${seen}`)
+function attempt(item: ReportAttempt, index: number): string {
+  const { phase, class: meaning, seconds, before, evidence, note } = item
+  const seen = before === evidence ? evidence : `${before} → ${evidence}`
+  const text = `${index + 1}. ${phase}: ${howItEnded(item)} (${meaning}), ${formatSeconds(seconds)}: ${seen}`
+  return escapeMarkdown(note === '' ? text : `${text}; ${note}`)
+}
+
+function howItEnded({ exitCode, exitCodeName, class: meaning }: ReportAttempt): string {
+  if (exitCode !== null) return `exit code ${exitCodeName ?? exitCode}`
+  return meaning === 'cut' || meaning === 'running' ? 'its end was not seen' : 'not started'
 }
 
 function customizations(report: Report): string {

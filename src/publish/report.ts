@@ -92,17 +92,26 @@ export interface ReportPackage {
   readonly kept: boolean
   /** Why the verdict is what it is. */
   readonly reason: string
+  /** What Windows said after the last restart: installed, pending, staged, absent or unknown. */
+  readonly evidence: string
 }
 
 export interface ReportAttempt {
   readonly phase: string
+  /** Null when nothing was started, or nobody saw it end. */
   readonly exitCode: number | null
-  /** What the exit code means, such as success, reboot-required, retryable, hopeless. */
+  /** The exit code as people look it up, such as 0x800F0922 CBS_E_INSTALLERS_FAILED. */
+  readonly exitCodeName?: string
+  /** What the exit code means: see powershell/shared/exit-codes.json. */
   readonly class: string
   readonly start: string
   readonly seconds: number
-  /** What was seen afterwards, such as the package state. */
+  /** What Windows said before: installed, pending, staged, absent or unknown. */
+  readonly before: string
+  /** What Windows said afterwards. */
   readonly evidence: string
+  /** What was done about it, and what else is known; often empty. */
+  readonly note: string
 }
 
 export interface ReportImage {
