@@ -64,19 +64,19 @@ describe('packages', () => {
       scenario: {
         packages: {
           KB5900001: { outcome: 'needs-reboot', ubr: 7171 },
-          // The third try is the build's last.
-          KB5900003: { fails: { code: 0x800f0922, times: 3 }, outcome: 'needs-reboot' }
+          // Its exit code promises one more try after a restart; the third one is the deployed machine's.
+          KB5900003: { fails: { code: 0x800f0921, times: 2 }, outcome: 'needs-reboot' }
         }
       },
       packages: ['KB5900001', 'KB5900003'],
       beforeCleanUp: async (job) => {
-        deployment = await deployFrom(job)
+        if (job.findings.keptBytes > 0) deployment = await deployFrom(job)
       }
     })
     expect(scene.end.error).toBeUndefined()
     const kept = story(scene.report, 'KB5900003')
     expect(kept).toMatchObject({ verdict: 'kept', kept: true })
-    expect(kept.attempts.map((attempt) => attempt.phase)).toEqual(['group 2', 'round 1', 'round 2'])
+    expect(kept.attempts.map((attempt) => attempt.phase)).toEqual(['group 2', 'round 1'])
     expect(scene.report.keptBytes).toBeGreaterThan(0)
     expect(scene.report.keptCost).toMatchObject({
       bytes: scene.report.keptBytes,

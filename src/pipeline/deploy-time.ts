@@ -35,7 +35,10 @@ export function deployOrder(
 /** Without one of these the retry or the release would not run. */
 const scripts = [
   'order.json',
-  ...['events.ps1', 'exit-codes.json', 'files.ps1', 'state.ps1', 'windows.ps1'].map((name) => `shared/${name}`),
+  ...['events', 'exit-codes', 'files', 'package-evidence', 'package-kinds', 'state', 'windows'].map(
+    (name) => `shared/${name}.ps1`
+  ),
+  'shared/exit-codes.json',
   ...['close', 'memory', 'packages', 'release', 'release-machine', 'retry-packages', 'servicing', 'setup'].map(
     (name) => `deploy/${name}.ps1`
   )
@@ -53,7 +56,7 @@ export function judgeDeployTime(facts: DiskFacts, kept: readonly KeptPackage[], 
   if (tasks.join() !== wanted.join() && (kept.length > 0 || tasks.length > 0))
     wrong.push(`its tasks are: ${tasks.join(', ') || 'none'}`)
   if (kept.length === 0 && !mayBeSkipped && tasks.length > 0) wrong.push('tasks are left although nothing was kept')
-  wrong.push(...judgeFiles(facts, kept, tasks.length > 0))
+  wrong.push(...judgeFiles(facts, kept, kept.length > 0 || tasks.length > 0))
   if (kept.length === 0) {
     if (facts.closed !== null) wrong.push('the machine is closed although nothing was kept')
     return wrong

@@ -73,11 +73,22 @@ export function keptCost(kept: readonly KeptPackage[], limitSeconds: number): Ke
   }
 }
 
-/** @returns a warning when the budget does not reach for the packages, by what they took in the build */
-export function budgetWarning({ retrySeconds, restartSeconds: restart, limitSeconds }: KeptCost): string | undefined {
-  if (retrySeconds + restart <= limitSeconds) return undefined
-  return (
-    `the kept packages took ${retrySeconds} s in the build; with ${restart} s for the restart that is more than ` +
-    `\`updates.deploy-limit\` (${limitSeconds} s), so the last of them will not be tried: raise it, or drop them by \`updates.on-failure\``
-  )
+/** MAAS waits 30 minutes for all that follows its write: firmware, specialize, OOBE, the retry. This leaves ten to the rest. */
+const mostSeconds = 20 * 60
+
+/** @returns what the person who set the budget should know */
+export function budgetWarnings({ retrySeconds, restartSeconds: restart, limitSeconds }: KeptCost): string[] {
+  const warnings: string[] = []
+  if (retrySeconds + restart > limitSeconds) {
+    warnings.push(
+      `the kept packages took ${retrySeconds} s in the build; with ${restart} s for the restart that is more than ` +
+        `\`updates.deploy-limit\` (${limitSeconds} s), so the last of them will not be tried: raise it, or drop them by \`updates.on-failure\``
+    )
+  }
+  if (limitSeconds > mostSeconds) {
+    warnings.push(
+      `\`updates.deploy-limit\` is ${limitSeconds} s: MAAS gives up after 1800 s, Setup included, unless its node_timeout is raised`
+    )
+  }
+  return warnings
 }

@@ -8,7 +8,7 @@ import { judgePackage, type Verdict } from '../updates/verdict.ts'
 import { installRequest } from './answer-files.ts'
 import type { Guest } from './guest.ts'
 import type { Job } from './job.ts'
-import { budgetWarning, type KeptPackage, keptCost, retain } from './retention.ts'
+import { budgetWarnings, type KeptPackage, keptCost, retain } from './retention.ts'
 import { forGuest, type Plan, type PlannedPackage } from './updates.ts'
 
 /** What sealing does with the packages. */
@@ -94,8 +94,7 @@ function tellKept(job: Job, run: Run, kept: readonly KeptPackage[], reasons: str
   job.findings.keptBytes = cost.bytes
   job.findings.keptCost = cost
   warn(job, run, `kept for the retry at deploy time: ${reasons}`)
-  const tooMuch = budgetWarning(cost)
-  if (tooMuch !== undefined) warn(job, run, tooMuch)
+  for (const warning of budgetWarnings(cost)) warn(job, run, warning)
 }
 
 function warn(job: Job, run: Run, message: string): void {

@@ -124,6 +124,16 @@ function reportRefused(job: Job, run: Run, refused: readonly Refusal<Candidate>[
       run.reporter.warning(line)
     }
     const verdict = code === 'superseded' ? 'superseded' : 'refused'
-    job.findings.refused.push({ kb, title, fileName, role, verdict, attempts: [], kept: false, reason })
+    job.findings.refused.push({
+      kb,
+      title,
+      fileName,
+      role,
+      verdict,
+      attempts: [],
+      kept: false,
+      reason,
+      evidence: 'unknown'
+    })
   }
 }
