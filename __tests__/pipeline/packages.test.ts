@@ -1,6 +1,26 @@
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { Job } from '../../src/pipeline/job.ts'
+import { switchOn } from '../simulator/deployed.ts'
 import { leftBehind, play, story } from './harness.ts'
+
+/** Starts a machine from the disk that a build has sealed, before that is cleaned up. */
+async function deployFrom({ places, shell }: Job) {
+  const machines = path.join(shell.env['MAAS_SIMULATOR_HOST'] ?? '', 'vms')
+  const id = (await readdir(machines)).find((name) => name.endsWith('.id')) ?? ''
+  const machine = await switchOn(
+    { machine: path.join(machines, path.basename(id, '.id')), volume: `${places.osDisk}.volume` },
+    shell.env
+  )
+  try {
+    await machine.untilReleased()
+    const statuses = machine.memory().packages.map(({ kb, status }) => `${kb} ${status}`)
+    return { statuses, log: machine.log(), rules: machine.openness().rules }
+  } finally {
+    await machine.off()
+  }
+}
 
 describe('packages', () => {
   test('all succeed: the image holds them, and nothing of the build is left', async () => {
@@ -20,9 +40,16 @@ describe('packages', () => {
     expect(await leftBehind(scene.workDirectory)).toEqual([])
   }, 240_000)
 
-  test('retried: at once, after a reboot, and in vain, each believed on evidence; what may pass is kept', async () => {
+  test('retried: at once, after a reboot, and by a machine deployed from the image; each is believed on evidence', async () => {
     const packages = ['KB5900001', 'KB5900002', 'KB5900003', 'KB5900004']
-    const scene = await play({ scenario: 'retried.yml', packages })
+    let deployment: Awaited<ReturnType<typeof deployFrom>> | undefined
+    const scene = await play({
+      scenario: 'retried.yml',
+      packages,
+      beforeCleanUp: async (job) => {
+        if (job.findings.keptBytes > 0) deployment = await deployFrom(job)
+      }
+    })
     expect(scene.end.error).toBeUndefined()
     const tries = (kb: string) =>
       story(scene.report, kb).attempts.map(({ phase, class: kind, before, evidence }) => {
@@ -42,6 +69,16 @@ describe('packages', () => {
     ])
     expect(scene.report.os?.buildAfter).toBe('26100.7171')
     expect(scene.report.keptBytes).toBeGreaterThan(0)
+    expect(scene.report.keptCost).toMatchObject({
+      bytes: scene.report.keptBytes,
+      limitSeconds: 600,
+      restartSeconds: 180
+    })
+    expect(deployment?.statuses).toEqual(['KB5900003 installed'])
+    expect(deployment?.log).toMatch(
+      /KB5900003: installed after the restart\n.*releasing the machine: tried, and restarted once/
+    )
+    expect(deployment?.rules).toMatchObject({ 'WINRM-HTTP-In-TCP': 'on' })
     expect(scene.report.warnings.join()).toContain(
       'kept for the retry at deploy time: KB5900003 (exit code 0x800F0821 CBS_E_ABORT after 3 tries)'
     )

@@ -26,10 +26,10 @@ function New-PatientSettings {
         Priority 4 is that of a program somebody starts; the scheduler's own 7 is below normal, with slower disk and memory.
     #>
     [CmdletBinding()]
-    param()
+    param([switch] $Disable)
 
     return (New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -MultipleInstances IgnoreNew -Priority 4 `
-            -ExecutionTimeLimit ([timespan]::Zero))
+            -ExecutionTimeLimit ([timespan]::Zero) -Disable:$Disable)
 }
 
 function Register-BootTask {

@@ -140,7 +140,7 @@ function Get-Service {
         }
         $start = [int](Get-SimulatorRegistryValue -Path $key -Name 'Start')
         $running = Get-SimulatorRegistryValue -Path "SIMULATOR\Running\$one" -Name 'State'
-        if ($null -eq $running) { $running = if ($start -eq 2) { 'Running' } else { 'Stopped' } }
+        if ($null -eq $running) { $running = 'Stopped' }
         [pscustomobject]@{ Name = $one; ServiceName = $one; DisplayName = $one; Status = $running; StartType = @('Boot', 'System', 'Automatic', 'Manual', 'Disabled')[$start] }
     }
 }
@@ -228,6 +228,16 @@ function Enable-NetFirewallRule {
     param([Parameter(Mandatory = $true)] [string[]] $Name)
 
     foreach ($one in $Name) { Set-SimulatorRegistryValue -Path 'SIMULATOR\Firewall\Rules' -Name $one -Value 'on' }
+}
+
+function Get-Volume {
+    [CmdletBinding()]
+    param([char[]] $DriveLetter)
+
+    foreach ($letter in $DriveLetter) {
+        if ([string]$letter -ne 'C') { $PSCmdlet.WriteError((New-SimulatorRecord -Message "No MSFT_Volume objects found with property 'DriveLetter' equal to '$letter'." -Category ObjectNotFound)); continue }
+        [pscustomobject]@{ DriveLetter = $letter; FileSystem = 'NTFS'; DriveType = 'Fixed'; Size = [uint64]40GB; SizeRemaining = [uint64]$global:Simulator.scenario.guest.freeSpace }
+    }
 }
 
 function Get-SimulatorStandInProcess {

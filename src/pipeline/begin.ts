@@ -60,7 +60,7 @@ export async function beginBuild(options: BuildOptions, places: BuildPlaces, aro
       quietSeconds: ground.quietSeconds
     },
     places,
-    findings: { inputs: [], stages: [], customizations: [], packages: [], warnings: [], keptBytes: 0 },
+    findings: { inputs: [], stages: [], customizations: [], packages: [], refused: [], warnings: [], keptBytes: 0 },
     simulated: ground.simulated,
     providedFiles: ground.providedFiles,
     password

@@ -7,7 +7,7 @@ import type { ImageDefinition } from '../image-definition/schema.ts'
 import type { CallOptions, PowerShell, Script } from '../powershell/call.ts'
 import { callScript } from '../powershell/call.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
-import type { ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
+import type { KeptCost, ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
 import type { Run } from '../run.ts'
 
 /** What the user asked for, read once by the entry point. */
@@ -65,11 +65,14 @@ export interface Findings {
   readonly stages: ReportStage[]
   customizations: ReportCustomization[]
   packages: ReportPackage[]
+  /** Planned for nobody: what was found before any VM was started. */
+  readonly refused: ReportPackage[]
   readonly warnings: string[]
   image?: MediaImage
   buildBefore?: string
   buildAfter?: string
   keptBytes: number
+  keptCost?: KeptCost
 }
 
 export interface Job {

@@ -22,13 +22,14 @@ export function buildReport(job: Job, end: { packed?: Packed; error?: StageError
     ...(end.error === undefined ? {} : stopped(end.error)),
     stages: [...findings.stages],
     customizations: findings.customizations,
-    packages: findings.packages,
+    packages: [...findings.packages, ...findings.refused],
     os: {
       ...(findings.buildBefore === undefined ? {} : { buildBefore: findings.buildBefore }),
       ...(findings.buildAfter === undefined ? {} : { buildAfter: findings.buildAfter })
     },
     ...(end.packed === undefined ? {} : imagePart(job, end.packed)),
     keptBytes: findings.keptBytes,
+    ...(findings.keptCost === undefined ? {} : { keptCost: findings.keptCost }),
     warnings: [...findings.warnings]
   }
 }

@@ -8,12 +8,13 @@ import { judgePackage, type Verdict } from '../updates/verdict.ts'
 import { installRequest } from './answer-files.ts'
 import type { Guest } from './guest.ts'
 import type { Job } from './job.ts'
+import { budgetWarnings, type KeptPackage, keptCost, retain } from './retention.ts'
 import { forGuest, type Plan, type PlannedPackage } from './updates.ts'
 
 /** What sealing does with the packages. */
 export interface Settled {
   /** In the image for the retry at deploy time, in order. */
-  readonly kept: readonly PlannedPackage[]
+  readonly kept: readonly KeptPackage[]
 }
 
 /** @throws UserError naming the packages that still fail, or the signal that stays pending */
@@ -76,15 +77,24 @@ function conclude(job: Job, run: Run, plan: Plan, tried: readonly PlannedPackage
     throw new UserError('settle.still-pending', `a restart is still pending after every round: ${signals}${whose}`)
   }
   if (hopeless.length > 0) warn(job, run, `hopeless, so not in the image: ${tell(hopeless)}`)
-  const kept = onFailure === 'keep' ? failing : []
-  if (kept.length > 0) warn(job, run, `kept for the retry at deploy time: ${tell(kept)}`)
+  const isInstalled = (item: PlannedPackage) =>
+    ['installed', 'already-installed'].includes(verdictOf(item, state).verdict)
+  const kept = onFailure === 'keep' ? retain(failing, plan, state, isInstalled) : []
+  if (kept.length > 0) tellKept(job, run, kept, tell(kept))
   else if (failing.length > 0) warn(job, run, `dropped: ${tell(failing)}`)
   for (const signal of state.servicing.advisory) run.reporter.debug(`may mean a pending restart: ${signal}`)
-  job.findings.keptBytes = kept.reduce((sum, item) => sum + item.size, 0)
   job.findings.buildAfter = state.build
   recordPackages(job, plan, state, kept)
   run.reporter.info(`Windows is at build ${state.build}`)
   return { kept }
+}
+
+function tellKept(job: Job, run: Run, kept: readonly KeptPackage[], reasons: string): void {
+  const cost = keptCost(kept, Math.ceil(job.definition.updates.deployLimit / 1000))
+  job.findings.keptBytes = cost.bytes
+  job.findings.keptCost = cost
+  warn(job, run, `kept for the retry at deploy time: ${reasons}`)
+  for (const warning of budgetWarnings(cost)) warn(job, run, warning)
 }
 
 function warn(job: Job, run: Run, message: string): void {
@@ -93,10 +103,11 @@ function warn(job: Job, run: Run, message: string): void {
 }
 
 /** Tells the report each package's story. */
-export function recordPackages(job: Job, plan: Plan, state: GuestState, kept: readonly PlannedPackage[] = []): void {
+export function recordPackages(job: Job, plan: Plan, state: GuestState, kept: readonly KeptPackage[] = []): void {
   job.findings.packages = plan.flat().map((item) => {
     const found = state.packages.find((entry) => entry.id === item.id)
-    const isKept = kept.includes(item)
+    const isKept = kept.some(({ id }) => id === item.id)
+    const target = kept.find(({ companions }) => companions.includes(item))
     const { verdict, reason } = judgePackage(found, item.role)
     const open = ['retry', 'exhausted', 'pending'].includes(verdict)
     return {
@@ -106,8 +117,8 @@ export function recordPackages(job: Job, plan: Plan, state: GuestState, kept: re
       role: item.role,
       verdict: isKept ? 'kept' : open ? 'not-installed' : verdict,
       attempts: (found?.attempts ?? []).map(reportAttempt),
-      kept: isKept,
-      reason,
+      kept: isKept || target !== undefined,
+      reason: target === undefined ? reason : `${reason}; in the image beside ${target.kb}, which needs it`,
       evidence: found?.evidence ?? 'unknown'
     }
   })

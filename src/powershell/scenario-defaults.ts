@@ -51,6 +51,7 @@ export function complete(written: Written): Scenario {
       sysprep: time(clock?.sysprep, 50),
       step: time(clock?.step, 5),
       package: time(clock?.package, 20),
+      minute: time(clock?.minute, 1000),
       machineLimit: time(clock?.['machine-limit'], 30 * 60_000)
     },
     host: {
@@ -67,6 +68,8 @@ export function complete(written: Written): Scenario {
       directRefused: time(guest?.['direct-refused'], 0),
       oobeWaitsForAPerson: guest?.['oobe-waits-for-a-person'] ?? false,
       appxBlockers: guest?.['appx-blockers'] ?? [],
+      freeSpace: guest?.['free-space'] === undefined ? 20 * 2 ** 30 : scaled(guest['free-space'], sizes),
+      oemKey: guest?.['oem-key'] ?? false,
       disabledServices: guest?.['disabled-services'] ?? []
     },
     files: written.files ?? [],

@@ -67,7 +67,7 @@ export interface ScenarioFault {
 export interface Scenario {
   readonly description: string
   readonly clock: Readonly<
-    Record<'boot' | 'oobe' | 'shutdown' | 'sysprep' | 'step' | 'package' | 'machineLimit', number>
+    Record<'boot' | 'oobe' | 'shutdown' | 'sysprep' | 'step' | 'package' | 'minute' | 'machineLimit', number>
   >
   readonly host: {
     readonly elevated: boolean
@@ -83,6 +83,10 @@ export interface Scenario {
     readonly directRefused: number
     readonly oobeWaitsForAPerson: boolean
     readonly appxBlockers: readonly string[]
+    /** Free on C:, as Windows says. */
+    readonly freeSpace: number
+    /** The firmware holds a key: Windows skips SetupComplete.cmd on clients that are no Enterprise. */
+    readonly oemKey: boolean
     readonly disabledServices: readonly string[]
   }
   /** Windows paths of files that the image provides. */
@@ -194,6 +198,7 @@ export const schema = z.strictObject({
       sysprep: duration.optional(),
       step: duration.optional(),
       package: duration.optional(),
+      minute: duration.optional(),
       'machine-limit': duration.optional()
     })
     .optional(),
@@ -214,6 +219,8 @@ export const schema = z.strictObject({
       'direct-refused': duration.optional(),
       'oobe-waits-for-a-person': z.boolean().optional(),
       'appx-blockers': z.array(z.string()).optional(),
+      'free-space': size.optional(),
+      'oem-key': z.boolean().optional(),
       'disabled-services': z.array(z.string()).optional()
     })
     .optional(),

@@ -29,6 +29,8 @@ export interface Report {
   readonly image?: ReportImage
   /** Packages that stay in the image for the retry at deploy time. */
   readonly keptBytes: number
+  /** What they cost each deployment; absent when nothing was kept. */
+  readonly keptCost?: KeptCost
   /** What a deployment will write to the machine's disk, and what that means. */
   readonly deployEstimate?: { readonly bytes: number; readonly note: string }
   readonly warnings: readonly string[]
@@ -38,6 +40,21 @@ export interface Report {
     readonly name: string
     readonly title: string
   }
+}
+
+/** What kept packages cost each deployment. */
+export interface KeptCost {
+  readonly bytes: number
+  /** The rate that is assumed for writing them. */
+  readonly bytesPerSecond: number
+  /** Before Windows starts, while MAAS writes the disk. */
+  readonly writeSeconds: number
+  /** The last tries of the build: what is expected at deploy time. */
+  readonly retrySeconds: number
+  /** Kept free for the one restart. */
+  readonly restartSeconds: number
+  /** The budget, `updates.deploy-limit`: retry and restart together never take more. */
+  readonly limitSeconds: number
 }
 
 export interface ReportInput {
