@@ -34,7 +34,7 @@ describe('update packages in a guest', () => {
         'there'
       ],
       ...['unknown', 'rollback', 'inner', 'hangs', 'zero', 'stack', 'baseline', 'back', 'dotnet', 'later', 'repair'],
-      ...['strange', 'checkpoint', 'target']
+      ...['strange', 'checkpoint', 'target', 'silent']
     ]
     const { told, story, verdict, notes, state, programs } = await playPackages(
       {
@@ -63,7 +63,8 @@ describe('update packages in a guest', () => {
           later: { needs: `KB${kbOf(ids.indexOf('dotnet'))}` },
           repair: forEver(0x80073712, { until: 'repair' }),
           checkpoint: 'stays-staged',
-          target: { outcome: 'needs-reboot', ubr: 7171 }
+          target: { outcome: 'needs-reboot', ubr: 7171 },
+          silent: { outcome: 'not-applicable', fails: { code: 0, times: 'for-ever' } }
         })
       },
       lay(ids, {
@@ -82,7 +83,7 @@ Invoke-Task 'group' $request.packages
 Tell pending $state.servicing.pending
 Restart-Guest
 Tell build $state.build
-Invoke-Task 'round 1' (Select-Package 'after', 'full', 'unknown', 'rollback', 'hangs', 'zero', 'back', 'later', 'repair')
+Invoke-Task 'round 1' (Select-Package 'after', 'full', 'unknown', 'rollback', 'hangs', 'zero', 'back', 'later', 'repair', 'silent')
 Restart-Guest
 `
     )
@@ -115,17 +116,19 @@ Restart-Guest
       strange: ['group: none permanent, unknown > absent'],
       // DISM takes what lies beside a .msu along: the target came with its checkpoint.
       checkpoint: ['group: 0 ok, absent > staged'],
-      target: ['group: none have, pending > pending']
+      target: ['group: none have, pending > pending'],
+      silent: ['group: 0 after, absent > absent', 'round 1: 0 not-applicable, absent > absent']
     })
     // Ended at its limit: whatever its exit code is then.
     expect(story('hangs').map((line) => line.replace(/: -?\w+ /, ': '))).toEqual([
       'group: after, absent > absent',
-      'round 1: after, absent > absent'
+      'round 1: keep, absent > absent'
     ])
     expect(notes('refetch')).toContain('tried from a fresh copy; the hash of the file is right')
     expect(notes('damaged')).toMatch(/the file on the payload disk is damaged: its sha256 is [0-9a-f]{64}, not/)
     expect(notes('full')).toContain('component store cleaned up first: exit code 0')
     expect(notes('not-applicable')).toContain('the DISM log says CBS_E_NOT_APPLICABLE')
+    expect(notes('silent')).toContain('exit code 0, but DISM calls the cabinet not applicable')
     expect(notes('inner')).toContain('the log names 0x800F0830 as the cause')
     expect(notes('stack')).toMatch(
       /the servicing stack inside goes first; SSU-26100\.1-x64\.cab: exit code 0, .*\.cab: exit code 0/
@@ -138,8 +141,13 @@ Restart-Guest
     expect(Object.fromEntries(ids.map((id) => [id, verdict(id)]))).toEqual({
       ...Object.fromEntries(ids.map((id) => [id, 'installed'])),
       ...{ bad: 'hopeless', damaged: 'hopeless', rollback: 'hopeless', inner: 'hopeless', strange: 'hopeless' },
-      ...{ 'not-applicable': 'not-applicable', 'not-applicable-code': 'not-applicable', there: 'already-installed' },
-      ...{ unknown: 'exhausted', hangs: 'retry', zero: 'retry', back: 'retry' }
+      ...{
+        'not-applicable': 'not-applicable',
+        'not-applicable-code': 'not-applicable',
+        silent: 'not-applicable',
+        there: 'already-installed'
+      },
+      ...{ unknown: 'exhausted', hangs: 'exhausted', zero: 'retry', back: 'retry' }
     })
     // No store scan while a restart was pending, and no package twice at once.
     const scans = programs.filter(({ args }) => args.some((each) => /RestoreHealth|StartComponentCleanup/i.test(each)))

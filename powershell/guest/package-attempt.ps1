@@ -33,11 +33,11 @@ function Find-PackageFact {
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] $Package, [Parameter(Mandatory = $true)] $Record, [Parameter(Mandatory = $true)] [string] $Kind, [Parameter(Mandatory = $true)] [string[]] $Parts)
 
+    Add-KnownField -Package $Package -Record $Record
     if ($Kind -like 'defender-*' -and $Record.version -eq '') { $Record.version = Get-FileVersion -Path $Parts[0] }
     $main = $Parts[$Parts.Count - 1]
     if ((Get-PackageField -Package $Package -Name 'identity') -eq '' -and $main -like '*.cab') {
-        $info = Get-CabinetInfo -Path $main
-        if ($Record.identity -eq '') { $Record.identity = $info.identity }
+        $Record.identity = (Get-CabinetInfo -Path $main).identity
     }
     Add-KnownField -Package $Package -Record $Record
 }
@@ -68,12 +68,14 @@ function Get-AttemptClass {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory = $true)] $Attempt, [Parameter(Mandatory = $true)] $Record, [Parameter(Mandatory = $true)] $Run,
-        [Parameter(Mandatory = $true)] [string] $Kind, [Parameter(Mandatory = $true)] [string] $LogPath, [Parameter(Mandatory = $true)] [bool] $Pending
+        [Parameter(Mandatory = $true)] [string] $Kind, [Parameter(Mandatory = $true)] [string] $Main,
+        [Parameter(Mandatory = $true)] [string] $LogPath, [Parameter(Mandatory = $true)] [bool] $Pending
     )
 
     $notes = @($Attempt.note, $Run.Note)
     if ($Run.TimedOut) {
-        $Attempt.class = 'after'
+        # Once more after the restart; a third hour would be lost like the first two.
+        $Attempt.class = if (@($Record.attempts | Where-Object { $_.timedOut }).Count -eq 0) { 'after' } else { 'keep' }
         $Attempt.note = (@($notes) + "ended after its limit of $($Attempt.limitSeconds) s" | Where-Object { $_ -ne '' }) -join '; '
         return
     }
@@ -86,9 +88,9 @@ function Get-AttemptClass {
         $notes += "the log names $(Format-ExitCode -ExitCode $logged) as the cause"
         $code = $logged
     }
-    if ($code -eq 0 -and $logged -eq $notApplicable -and $Attempt.evidence -eq 'absent') {
-        $notes += 'exit code 0, but the DISM log says CBS_E_NOT_APPLICABLE'
-        $code = $notApplicable
+    if ($code -eq 0 -and $Attempt.evidence -eq 'absent' -and $packageKinds[$Kind].Evidence -eq 'servicing') {
+        if ($logged -eq $notApplicable) { $notes += 'exit code 0, but the DISM log says CBS_E_NOT_APPLICABLE'; $code = $notApplicable }
+        elseif ($Main -like '*.cab' -and (Get-CabinetInfo -Path $Main).applicable -eq 'No') { $notes += 'exit code 0, but DISM calls the cabinet not applicable'; $code = $notApplicable }
     }
     $Attempt.code = $code
     $Attempt.class = Get-ExitCodeClass -ExitCode $code -Times (1 + (Get-CodeCount -Record $Record -ExitCode $code)) -Pending:$Pending
@@ -189,7 +191,7 @@ function Invoke-Attempt {
     }
     $attempt.evidence = Get-PackageEvidence -Package $Package -Listing $after -Before $trace
     $record.attempts = @($former)
-    Get-AttemptClass -Attempt $attempt -Record $record -Run $run -Kind $kind -LogPath $log -Pending $pending
+    Get-AttemptClass -Attempt $attempt -Record $record -Run $run -Kind $kind -Main $parts[-1] -LogPath $log -Pending $pending
     if ($slow -ne '') { $attempt.note = (@($attempt.note, $slow) | Where-Object { $_ -ne '' }) -join '; ' }
     . $save
     return $attempt
