@@ -3,8 +3,9 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { asset } from '../../src/assets.ts'
-import { type Circumstances, type Deployed, deploy, type Order, type SealedImage, sealImage } from './deployed.ts'
+import { type Circumstances, type Deployed, deploy, type Order } from './deployed.ts'
 import { buildTime } from './engine/engine.ts'
+import { type SealedImage, sealImage } from './sealed.ts'
 
 let sealed: SealedImage
 

@@ -224,7 +224,7 @@ function Start-Retry {
 try {
     . "$PSScriptRoot/packages.ps1"
     . "$PSScriptRoot/servicing.ps1"
-    $why = Start-Retry
+    $why = [string](Start-Retry | Select-Object -Last 1)
 }
 catch {
     $why = "the retry failed: $($_.Exception.Message)"
