@@ -94,11 +94,15 @@ function Invoke-Task($Phase, $Packages, $Task = 'install-packages') {
     Wait-State { $entry = Get-TaskEntry $id; $null -ne $entry -and $entry.status -eq 'ended' } 200
     if ($null -ne (Get-TaskEntry $id).error) { throw (Get-TaskEntry $id).error }
 }
+function Invoke-InGuest($Body) { Invoke-Command -Session $connection.session -ScriptBlock $Body }
 function Restart-Guest {
-    $former = $state.bootId
-    try { [void](Invoke-Guest -Connection $connection -Script 'restart.ps1' -Arguments @($former)) } catch { Close-GuestConnection -Connection $connection }
+    Request-Restart
     Wait-State { $state.bootId -ne $former -and (Get-GuestValue -VMId $guest.vmId)['MaasBootId'] -eq $state.bootId -and -not $state.servicing.busy }
     Invoke-Task 'check' $request.packages 'check-packages'
+}
+function Request-Restart {
+    $script:former = $state.bootId
+    try { [void](Invoke-Guest -Connection $connection -Script 'restart.ps1' -Arguments @($former)) } catch { Close-GuestConnection -Connection $connection }
 }
 function Stop-Build {
     Tell state $state
@@ -109,19 +113,19 @@ function Stop-Build {
 
 /**
  * Runs a script against a guest that has these packages on its payload disk.
- * @param first ids of those that the runner itself installs, as its last step
+ * @param options `first`: ids of those that the runner itself installs, as its last step; `steps`: what it does before
  */
 export async function playPackages(
   scenario: Record<string, unknown>,
   packages: Readonly<Record<string, LabPackage>>,
   script: string,
-  first: readonly string[] = []
+  { first = [], steps = [] }: { first?: readonly string[]; steps?: readonly Record<string, unknown>[] } = {}
 ): Promise<Played> {
   const lab = await openLab(
     { clock: { boot: '20ms', oobe: '20ms', shutdown: '20ms', step: '5ms', package: '5ms' }, ...scenario },
     { guest: { 'runner.ps1': "& 'C:\\Windows\\Temp\\b\\guest\\run-steps.ps1'\n" } }
   )
-  await layOut(lab, packages, first)
+  await layOut(lab, packages, first, steps)
   const text = `${prelude}\nStart-Build\n${script}\nStop-Build\n`.replaceAll('POWERSHELL', asset('powershell'))
   const told = await lab.tell(text)
   const all = (told['state'] as { packages: (PackageState & { id: string })[] }).packages
@@ -149,7 +153,12 @@ function shown({ phase, exitCode, class: kind, before, evidence }: Attempt): str
   return `${phase}: ${code} ${kind}, ${before} > ${evidence}`
 }
 
-async function layOut(lab: Lab, packages: Readonly<Record<string, LabPackage>>, first: readonly string[]) {
+async function layOut(
+  lab: Lab,
+  packages: Readonly<Record<string, LabPackage>>,
+  first: readonly string[],
+  steps: readonly Record<string, unknown>[]
+) {
   const entries = Object.entries(packages).map(([id, item], index) => {
     const bytes = contents[item.format ?? (item.file.endsWith('.exe') ? 'exe' : 'cab')]
     const folder = item.beside ?? id
@@ -187,7 +196,7 @@ async function layOut(lab: Lab, packages: Readonly<Record<string, LabPackage>>, 
     marker: 'C:\\Windows\\INF\\b.pnf',
     payloadDiskGuid: '',
     quietSeconds: 0.05,
-    steps: first.length === 0 ? [] : [{ ...update, onFailure: 'fail' }]
+    steps: [...steps, ...(first.length === 0 ? [] : [{ ...update, onFailure: 'fail' }])]
   }
   await writeFile(path.join(lab.folder, 'steps.json'), JSON.stringify(settings))
 }

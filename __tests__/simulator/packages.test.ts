@@ -34,7 +34,7 @@ describe('update packages in a guest', () => {
         'there'
       ],
       ...['unknown', 'rollback', 'inner', 'hangs', 'zero', 'stack', 'baseline', 'back', 'dotnet', 'later', 'repair'],
-      ...['strange', 'checkpoint', 'target']
+      ...['strange', 'checkpoint', 'target', 'silent']
     ]
     const { told, story, verdict, notes, state, programs } = await playPackages(
       {
@@ -63,7 +63,8 @@ describe('update packages in a guest', () => {
           later: { needs: `KB${kbOf(ids.indexOf('dotnet'))}` },
           repair: forEver(0x80073712, { until: 'repair' }),
           checkpoint: 'stays-staged',
-          target: { outcome: 'needs-reboot', ubr: 7171 }
+          target: { outcome: 'needs-reboot', ubr: 7171 },
+          silent: { outcome: 'not-applicable', fails: { code: 0, times: 'for-ever' } }
         })
       },
       lay(ids, {
@@ -82,7 +83,7 @@ Invoke-Task 'group' $request.packages
 Tell pending $state.servicing.pending
 Restart-Guest
 Tell build $state.build
-Invoke-Task 'round 1' (Select-Package 'after', 'full', 'unknown', 'rollback', 'hangs', 'zero', 'back', 'later', 'repair')
+Invoke-Task 'round 1' (Select-Package 'after', 'full', 'unknown', 'rollback', 'hangs', 'zero', 'back', 'later', 'repair', 'silent')
 Restart-Guest
 `
     )
@@ -115,17 +116,19 @@ Restart-Guest
       strange: ['group: none permanent, unknown > absent'],
       // DISM takes what lies beside a .msu along: the target came with its checkpoint.
       checkpoint: ['group: 0 ok, absent > staged'],
-      target: ['group: none have, pending > pending']
+      target: ['group: none have, pending > pending'],
+      silent: ['group: 0 after, absent > absent', 'round 1: 0 not-applicable, absent > absent']
     })
     // Ended at its limit: whatever its exit code is then.
     expect(story('hangs').map((line) => line.replace(/: -?\w+ /, ': '))).toEqual([
       'group: after, absent > absent',
-      'round 1: after, absent > absent'
+      'round 1: keep, absent > absent'
     ])
     expect(notes('refetch')).toContain('tried from a fresh copy; the hash of the file is right')
     expect(notes('damaged')).toMatch(/the file on the payload disk is damaged: its sha256 is [0-9a-f]{64}, not/)
     expect(notes('full')).toContain('component store cleaned up first: exit code 0')
     expect(notes('not-applicable')).toContain('the DISM log says CBS_E_NOT_APPLICABLE')
+    expect(notes('silent')).toContain('exit code 0, but DISM calls the cabinet not applicable')
     expect(notes('inner')).toContain('the log names 0x800F0830 as the cause')
     expect(notes('stack')).toMatch(
       /the servicing stack inside goes first; SSU-26100\.1-x64\.cab: exit code 0, .*\.cab: exit code 0/
@@ -138,8 +141,13 @@ Restart-Guest
     expect(Object.fromEntries(ids.map((id) => [id, verdict(id)]))).toEqual({
       ...Object.fromEntries(ids.map((id) => [id, 'installed'])),
       ...{ bad: 'hopeless', damaged: 'hopeless', rollback: 'hopeless', inner: 'hopeless', strange: 'hopeless' },
-      ...{ 'not-applicable': 'not-applicable', 'not-applicable-code': 'not-applicable', there: 'already-installed' },
-      ...{ unknown: 'exhausted', hangs: 'retry', zero: 'retry', back: 'retry' }
+      ...{
+        'not-applicable': 'not-applicable',
+        'not-applicable-code': 'not-applicable',
+        silent: 'not-applicable',
+        there: 'already-installed'
+      },
+      ...{ unknown: 'exhausted', hangs: 'exhausted', zero: 'retry', back: 'retry' }
     })
     // No store scan while a restart was pending, and no package twice at once.
     const scans = programs.filter(({ args }) => args.some((each) => /RestoreHealth|StartComponentCleanup/i.test(each)))
@@ -269,7 +277,7 @@ foreach ($time in 1..2) {
 Tell cut (Get-TaskEntry $id).error
 Invoke-Task 'loop 3' (Select-Package 'loops')
 `,
-      ['cut', 'restarts']
+      { first: ['cut', 'restarts'] }
     )
     expect(told).toMatchObject({ killed: 'cut by the end of its process', cut: 'cut by a restart of Windows' })
     // Its own restart comes before or after its end is seen.
@@ -294,4 +302,55 @@ Invoke-Task 'loop 3' (Select-Package 'loops')
     // A program that was killed with its machine leaves no line.
     expect([added('cut').length, added('restarts').length, added('killed').length]).toEqual([1, 1, 1])
   }, 240_000)
+
+  test("any other step that a restart cuts ends the build at once; what is pending is told by Windows' own signals", async () => {
+    const step = { id: 'template-1', kind: 'command', name: 'Sleepy', commandLine: 'sleepy', timeoutSeconds: 600 }
+    const { told } = await playPackages(
+      { 'template-commands': [{ contains: 'sleepy', hangs: true }] },
+      lay(['never']),
+      String.raw`
+Wait-State { @($state.steps).Count -gt 0 }
+Tell signals (Invoke-InGuest {
+    . 'C:\Windows\Temp\b\shared\events.ps1'
+    . 'C:\Windows\Temp\b\shared\windows.ps1'
+    . 'C:\Windows\Temp\b\guest\servicing.ps1'
+    $signals = @{ quiet = (Test-ServicingBusy -QuietSeconds 3600), (Test-ServicingBusy -QuietSeconds 0); none = @(Get-PendingSignal) }
+    $servicing = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing'
+    Set-RegistryValue -Path "$servicing\PackagesPending" -Name 'x' -Value 'the key stays, empty'
+    Set-RegistryValue -Path "$servicing\SessionsPending" -Name 'Exclusive' -Value 0 -Type DWord
+    Set-RegistryValue -Path 'SYSTEM\CurrentControlSet\Control\Session Manager' -Name 'PendingFileRenameOperations' -Value @('\??\C:\x', '') -Type MultiString
+    $signals.stillNone = @(Get-PendingSignal)
+    $signals.advisory = @(Get-AdvisorySignal)
+    Set-RegistryValue -Path "$servicing\SessionsPending" -Name 'Exclusive' -Value 3 -Type DWord
+    Set-RegistryValue -Path "$servicing\PackagesPending\Package_for_KB1" -Name 'x' -Value 'y'
+    $signals.both = @(Get-PendingSignal)
+    $signals
+})
+Tell priority ((Read-WholeFile -Path "FOLDER/simulated-host/vms/$($guest.vmId)/tasks/%5Cmaas-windows-image%5Cboot/task.json") -match '"priority":4\b')
+Request-Restart
+Wait-State { $null -ne $state.failed }
+`,
+      { steps: [{ ...step, allowExitCodes: [0], onFailure: 'continue' }] }
+    )
+    expect(told).toMatchObject({
+      signals: {
+        quiet: [true, false],
+        none: [],
+        stillNone: [],
+        advisory: ['Session Manager\\PendingFileRenameOperations (1)'],
+        both: [
+          expect.stringMatching(/^Component Based Servicing\\PackagesPending \(1: package_for_kb1\)$/i),
+          'Component Based Servicing\\SessionsPending'
+        ]
+      },
+      priority: true,
+      state: {
+        marker: false,
+        failed: { message: 'Sleepy was cut by a restart of Windows' },
+        steps: [
+          { outcome: 'failed', output: [expect.stringContaining('Windows restarted in the middle of this step')] }
+        ]
+      }
+    })
+  }, 120_000)
 })

@@ -130,7 +130,7 @@ function Install-Package {
         Tries one package until it is in, or until nothing more can be done before the next restart.
     #>
     [CmdletBinding()]
-    param([Parameter(Mandatory = $true)] $Package, [Parameter(Mandatory = $true)] $Place, [Parameter(Mandatory = $true)] [string] $Progress)
+    param([Parameter(Mandatory = $true)] $Package, [Parameter(Mandatory = $true)] $Place, [Parameter(Mandatory = $true)] [string] $Progress, [Parameter(Mandatory = $true)] [hashtable] $Seen)
 
     $record = Get-PackageRecord -Folder $Settings.folder -Package $Package
     $cuts = @($record.attempts | Where-Object { $_.class -eq 'cut' }).Count
@@ -144,7 +144,7 @@ function Install-Package {
     }
     for ($try = 1; $try -le $mostTries; $try++) {
         Write-BuildLine -Folder $Settings.folder -Text "installing $($Package.kb) ($Progress): $($Package.file)"
-        $attempt = Invoke-Attempt -Folder $Settings.folder -Package $Package -Place $Place -Phase ([string]$Request.phase)
+        $attempt = Invoke-Attempt -Folder $Settings.folder -Package $Package -Place $Place -Phase ([string]$Request.phase) -Seen $Seen
         Write-BuildLine -Folder $Settings.folder -Text ("{0}: exit code {1}, {2}, {3}, {4} s {5}" -f $Package.kb, (Format-ExitCode -ExitCode $attempt.exitCode),
                 $attempt.class, $attempt.evidence, $attempt.seconds, $attempt.note).TrimEnd()
         $Place.notes = @()
@@ -170,15 +170,21 @@ $packages = @($Request.packages)
 $longest = [int](@($packages | ForEach-Object { [int]$_.limitSeconds }) + @(0) | Measure-Object -Maximum).Maximum
 Invoke-Exclusively -LockPath ($Settings.folder + '\install.lock') -TimeoutSeconds $longest -Body {
     Wait-OtherInstaller -LimitSeconds $longest
-    Update-BuildState -Folder $Settings.folder -Change { param($state) Close-OpenAttempt -State $state -Why 'the end of the task that had begun it' }
+    $boot = Get-BootId
+    Update-BuildState -Folder $Settings.folder -Change {
+        param($state)
+        Close-OpenAttempt -State $state -Why 'a restart of Windows' -NotBoot $boot
+        Close-OpenAttempt -State $state -Why 'the end of the task that had begun it'
+    }
     $done = @{}
     $places = @(foreach ($package in $packages) {
             $place = New-PackagePlace -Package $package
             Invoke-DueCure -Package $package -Place $place -Done $done
             $place
         })
+    $seen = @{ listing = $null }
     for ($index = 0; $index -lt $packages.Count; $index++) {
-        Install-Package -Package $packages[$index] -Place $places[$index] -Progress "$($index + 1) of $($packages.Count)"
+        Install-Package -Package $packages[$index] -Place $places[$index] -Progress "$($index + 1) of $($packages.Count)" -Seen $seen
     }
 }
 return [ordered]@{ tried = $packages.Count }

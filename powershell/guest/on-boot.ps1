@@ -15,14 +15,15 @@ param()
 
 $settings = Get-BuildSetting
 Write-BuildLine -Folder $settings.folder -Text 'Windows has started'
-# A task that was cut by the restart will never end by itself.
+# A task that was cut by the restart will never end by itself. The host may have ordered it again already, in this boot.
+$boot = Get-BootId
 Update-BuildState -Folder $settings.folder -Change {
     param($state)
-    foreach ($task in @($state.tasks | Where-Object { $_.status -ne 'ended' })) {
+    foreach ($task in @($state.tasks | Where-Object { $_.status -ne 'ended' -and $_.boot -ne $boot })) {
         $task.status = 'ended'
         $task.error = 'cut by a restart of Windows'
     }
-    Close-OpenAttempt -State $state -Why 'a restart of Windows'
+    Close-OpenAttempt -State $state -Why 'a restart of Windows' -NotBoot $boot
 }
 # The quiet period of this boot begins.
 [void](Test-ServicingBusy)

@@ -33,11 +33,11 @@ function Find-PackageFact {
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] $Package, [Parameter(Mandatory = $true)] $Record, [Parameter(Mandatory = $true)] [string] $Kind, [Parameter(Mandatory = $true)] [string[]] $Parts)
 
+    Add-KnownField -Package $Package -Record $Record
     if ($Kind -like 'defender-*' -and $Record.version -eq '') { $Record.version = Get-FileVersion -Path $Parts[0] }
     $main = $Parts[$Parts.Count - 1]
     if ((Get-PackageField -Package $Package -Name 'identity') -eq '' -and $main -like '*.cab') {
-        $info = Get-CabinetInfo -Path $main
-        if ($Record.identity -eq '') { $Record.identity = $info.identity }
+        $Record.identity = (Get-CabinetInfo -Path $main).identity
     }
     Add-KnownField -Package $Package -Record $Record
 }
@@ -68,12 +68,14 @@ function Get-AttemptClass {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory = $true)] $Attempt, [Parameter(Mandatory = $true)] $Record, [Parameter(Mandatory = $true)] $Run,
-        [Parameter(Mandatory = $true)] [string] $Kind, [Parameter(Mandatory = $true)] [string] $LogPath, [Parameter(Mandatory = $true)] [bool] $Pending
+        [Parameter(Mandatory = $true)] [string] $Kind, [Parameter(Mandatory = $true)] [string] $Main,
+        [Parameter(Mandatory = $true)] [string] $LogPath, [Parameter(Mandatory = $true)] [bool] $Pending
     )
 
     $notes = @($Attempt.note, $Run.Note)
     if ($Run.TimedOut) {
-        $Attempt.class = 'after'
+        # Once more after the restart; a third hour would be lost like the first two.
+        $Attempt.class = if (@($Record.attempts | Where-Object { $_.timedOut }).Count -eq 0) { 'after' } else { 'keep' }
         $Attempt.note = (@($notes) + "ended after its limit of $($Attempt.limitSeconds) s" | Where-Object { $_ -ne '' }) -join '; '
         return
     }
@@ -86,9 +88,9 @@ function Get-AttemptClass {
         $notes += "the log names $(Format-ExitCode -ExitCode $logged) as the cause"
         $code = $logged
     }
-    if ($code -eq 0 -and $logged -eq $notApplicable -and $Attempt.evidence -eq 'absent') {
-        $notes += 'exit code 0, but the DISM log says CBS_E_NOT_APPLICABLE'
-        $code = $notApplicable
+    if ($code -eq 0 -and $Attempt.evidence -eq 'absent' -and $packageKinds[$Kind].Evidence -eq 'servicing') {
+        if ($logged -eq $notApplicable) { $notes += 'exit code 0, but the DISM log says CBS_E_NOT_APPLICABLE'; $code = $notApplicable }
+        elseif ($Main -like '*.cab' -and (Get-CabinetInfo -Path $Main).applicable -eq 'No') { $notes += 'exit code 0, but DISM calls the cabinet not applicable'; $code = $notApplicable }
     }
     $Attempt.code = $code
     $Attempt.class = Get-ExitCodeClass -ExitCode $code -Times (1 + (Get-CodeCount -Record $Record -ExitCode $code)) -Pending:$Pending
@@ -112,10 +114,10 @@ function Wait-Defender {
 
     $waited = [System.Diagnostics.Stopwatch]::StartNew()
     while ($true) {
+        # While its service restarts it answers nothing. Old versions know no mode, and passive ones are somebody's decision.
         $mode = Get-DefenderValue -Name 'AMRunningMode'
-        # Old versions do not say; passive modes are somebody's decision.
-        if ($mode -ne 'Not running') { return '' }
-        if ($waited.Elapsed.TotalSeconds -ge 120) { return "Defender still says $mode after 120 s" }
+        if ((Get-DefenderValue -Name 'AMProductVersion') -ne '' -and $mode -ne 'Not running') { return '' }
+        if ($waited.Elapsed.TotalSeconds -ge 120) { return 'Defender does not run, 120 s after this' }
         Start-Sleep -Milliseconds 1000
     }
 }
@@ -124,17 +126,19 @@ function Invoke-Attempt {
     <#
     .SYNOPSIS
         Makes one attempt and records it. Gives its record.
+    .PARAMETER Seen
+        Keeps DISM's listing from one attempt to the next: asking takes long.
     #>
     [CmdletBinding()]
     param(
         [Parameter(Mandatory = $true)] [string] $Folder, [Parameter(Mandatory = $true)] $Package,
-        [Parameter(Mandatory = $true)] $Place, [Parameter(Mandatory = $true)] [string] $Phase
+        [Parameter(Mandatory = $true)] $Place, [Parameter(Mandatory = $true)] [string] $Phase, [Parameter(Mandatory = $true)] [hashtable] $Seen
     )
 
     $record = Get-PackageRecord -Folder $Folder -Package $Package
     $former = @($record.attempts)
     $attempt = [pscustomobject][ordered]@{
-        phase = $Phase; exitCode = $null; code = $null; class = 'running'; start = (Get-Now); seconds = 0
+        phase = $Phase; exitCode = $null; code = $null; class = 'running'; boot = (Get-BootId); start = (Get-Now); seconds = 0
         before = 'unknown'; evidence = 'unknown'; timedOut = $false; note = ''; limitSeconds = [int]$Package.limitSeconds
     }
     $save = {
@@ -156,7 +160,9 @@ function Invoke-Attempt {
     $parts = @(Get-PackagePart -Kind $kind -Path $Place.path -Folder ($Folder + '\opened') -Open:$Place.open)
     Find-PackageFact -Package $Package -Record $record -Kind $kind -Parts $parts
     $trace = Get-PackageTrace -Package $Package
-    $listing = @(Get-PackageListing)
+    $isListed = $packageKinds[$kind].Evidence -eq 'servicing'
+    if ($isListed -and $null -eq $Seen['listing']) { $Seen['listing'] = @(Get-PackageListing) }
+    $listing = @($Seen['listing'])
     $attempt.before = Get-PackageEvidence -Package $Package -Listing $listing -Before $trace
     $attempt.note = $Place.notes -join '; '
     if ($attempt.before -in @('installed', 'pending')) {
@@ -175,15 +181,17 @@ function Invoke-Attempt {
     $attempt.exitCode = $run.ExitCode
     $attempt.seconds = $run.Seconds
     $attempt.timedOut = $run.TimedOut
-    $slow = if ($kind -like 'defender-*') { Wait-Defender } else { '' }
-    $after = @(Get-PackageListing)
-    if ($record.identity -eq '' -and $packageKinds[$kind].Evidence -eq 'servicing' -and (Get-PackageEvidence -Package $Package -Listing $after) -eq 'absent') {
+    $slow = if ($kind -like 'defender-*' -and $trace -ne '') { Wait-Defender } else { '' }
+    $Seen['listing'] = $null
+    if ($isListed) { $Seen['listing'] = @(Get-PackageListing) }
+    $after = @($Seen['listing'])
+    if ($isListed -and $record.identity -eq '' -and $run.ExitCode -in @(0, 3010, 1641) -and (Get-PackageEvidence -Package $Package -Listing $after) -eq 'absent') {
         $record.identity = Find-NewIdentity -Package $Package -Former $listing -Listing $after
         Add-KnownField -Package $Package -Record $record
     }
     $attempt.evidence = Get-PackageEvidence -Package $Package -Listing $after -Before $trace
     $record.attempts = @($former)
-    Get-AttemptClass -Attempt $attempt -Record $record -Run $run -Kind $kind -LogPath $log -Pending $pending
+    Get-AttemptClass -Attempt $attempt -Record $record -Run $run -Kind $kind -Main $parts[-1] -LogPath $log -Pending $pending
     if ($slow -ne '') { $attempt.note = (@($attempt.note, $slow) | Where-Object { $_ -ne '' }) -join '; ' }
     . $save
     return $attempt

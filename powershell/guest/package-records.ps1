@@ -84,13 +84,15 @@ function Close-LastAttempt {
 function Close-OpenAttempt {
     <#
     .SYNOPSIS
-        Closes attempts whose end nobody saw, in a state that is being changed. Nobody may be installing meanwhile.
+        Closes attempts whose end nobody saw, in a state that is being changed.
+    .PARAMETER NotBoot
+        Leaves those of this boot alone: somebody may be making them.
     #>
     [CmdletBinding()]
-    param([Parameter(Mandatory = $true)] $State, [Parameter(Mandatory = $true)] [string] $Why)
+    param([Parameter(Mandatory = $true)] $State, [Parameter(Mandatory = $true)] [string] $Why, [string] $NotBoot = '')
 
     foreach ($record in @($State.packages)) {
-        foreach ($attempt in @($record.attempts | Where-Object { $_.class -eq 'running' })) {
+        foreach ($attempt in @($record.attempts | Where-Object { $_.class -eq 'running' -and $_.boot -ne $NotBoot })) {
             $attempt.class = 'cut'
             $attempt.evidence = 'unknown'
             $attempt.note = (@($attempt.note, "cut by $Why") | Where-Object { $_ -ne '' }) -join '; '

@@ -67,7 +67,9 @@ export function firstPackages(machine, image) {
   keep(machine, { key: 'media', identity: rollup, releaseType: 'Security Update', ubr: image.revision, ...ready })
   for (const [key, behaviour] of Object.entries(scenario().packages)) {
     if (behaviour.outcome !== 'already-installed') continue
-    keep(machine, { key, identity: identityOf(key, behaviour, image), releaseType: 'Update', ...ready })
+    const identity = identityOf(key, behaviour, image)
+    const revision = behaviour.ubr === undefined ? {} : { ubr: behaviour.ubr }
+    install(machine, { key, identity, releaseType: 'Update', ...ready, ...revision }, image)
   }
 }
 

@@ -1,4 +1,4 @@
-/** What exit codes mean, from the data file that the guest's scripts read too. */
+/** What exit codes mean, from the data file that the guest's scripts go by; here it is checked, and gives codes their names. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { asset } from '../assets.ts'
@@ -52,18 +52,6 @@ export function exitCodeTable(): z.infer<typeof tableSchema> {
 /** @returns an exit code as the table writes it, whatever its sign */
 export function hexadecimal(exitCode: number): string {
   return `0x${(exitCode >>> 0).toString(16).toUpperCase().padStart(8, '0')}`
-}
-
-/**
- * The class of a package's try.
- * @param times how often the package has ended with this code, this time included
- * @param pending whether Windows wanted a restart when the try began
- */
-export function classOf(exitCode: number, times = 1, pending = false): ExitClass {
-  const { codes, unknown } = exitCodeTable()
-  const rule: ExitRule = codes[hexadecimal(exitCode)] ?? unknown
-  const classes = pending ? (rule.whilePending ?? rule.classes) : rule.classes
-  return classes[Math.min(times, classes.length) - 1] ?? 'keep'
 }
 
 /** @returns an exit code as people know it: small ones in decimal, HRESULTs in hexadecimal, with the name where one is known */
