@@ -30,6 +30,7 @@ const blockBytes = 32768
 /** What compression may add to a block at worst. */
 const mostGrowth = 6144
 const longestName = 256
+const leadsOut = /^[\\/]|:|(^|[\\/])\.\.([\\/]|$)/
 
 /**
  * Walks the whole cabinet.
@@ -96,6 +97,7 @@ function readFiles(source: Source, header: CabinetHeader, folders: Folder[]): { 
     const nameLength = text.indexOf(0)
     must(nameLength > 0, `file ${index} has no name, or one without an end`)
     const name = text.toString(isUtf8 ? 'utf8' : 'latin1', 0, nameLength)
+    must(!leadsOut.test(name), `the name of file ${index} leads out of the folder that it is unpacked into`)
     must(before === folder.fileBytes, `file ${index} begins at ${before} of its folder, not at ${folder.fileBytes}`)
     folder.fileBytes += size
     members.push({ name, size, before })

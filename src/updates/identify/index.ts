@@ -89,7 +89,7 @@ async function hasPsf(file: string, fileName: string): Promise<boolean> {
 async function withFacts(file: string, finding: Finding, surroundings: Surroundings): Promise<Finding> {
   const isPackage = finding.installable || finding.kind === 'psf-index-cab'
   if (!isPackage || finding.container === undefined) return finding
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'inspect-'))
+  const folder = await mkdtemp(path.join(os.tmpdir(), `inspect-${process.pid}-`))
   try {
     const listed = await withMembers(file, finding, folder, surroundings)
     const facts = await lookInside(file, listed, { ...surroundings, folder })

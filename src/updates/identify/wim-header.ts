@@ -63,9 +63,16 @@ export function readWimHeader(source: Source): WimHeader {
     bootMetadata: readResource(head, 0x60),
     integrity: readResource(head, 0x7c)
   }
-  must(bootIndex <= images && bootIndex > 0 === header.bootMetadata.size > 0, 'the image to start from is not there')
+  const isBootable = header.bootMetadata.size > 0
+  must(bootIndex <= images && bootIndex > 0 === isBootable, 'the image to start from is not there')
+  must(isBootable || isZero(head.subarray(0x60, 0x78)), 'an image to start from, of no size')
+  must(header.integrity.size > 0 || isZero(head.subarray(0x7c, 0x94)), 'an integrity table of no size')
   checkTables(header, source.size)
   return header
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0)
 }
 
 /** @returns whether resources are compressed */
@@ -90,8 +97,6 @@ function checkTables(header: WimHeader, size: number): void {
     }
   }
   must(header.blobTable.size > 0 && header.xml.size > 0, 'the WIM has no blob table or no XML data')
-  const { integrity } = header
-  must(integrity.size > 0 || integrity.at === 0, 'the integrity table is empty')
 }
 
 /** @param at where the 24 bytes of it begin */

@@ -3,6 +3,9 @@ import { must } from './identity.ts'
 import { eachPiece, type Source } from './source.ts'
 import { type WimHeader, wimHeaderLength } from './wim-header.ts'
 
+/** All writers use this size. */
+const hashedTogether = 10 * 1024 * 1024
+
 /**
  * The integrity table has a SHA-1 for each 10 MiB from the header to the end of the blob table.
  * @param deep verifies all of them, not only those of the blob table
@@ -21,8 +24,7 @@ export async function verifyIntegrity(
   const chunkBytes = table.readUInt32LE(8)
   const end = blobTable.at + blobTable.size
   const isWhole = table.readUInt32LE(0) === integrity.size && integrity.size === 12 + 20 * count
-  // Larger chunks are allowed, but nobody writes them, and each costs a read of its own.
-  must(isWhole && chunkBytes > 0 && chunkBytes <= 2 ** 26, 'the integrity table does not add up')
+  must(isWhole && chunkBytes === hashedTogether, 'the integrity table does not add up')
   must(count === Math.ceil((end - wimHeaderLength) / chunkBytes), 'the integrity table is for another length')
   const first = deep ? 0 : Math.floor((blobTable.at - wimHeaderLength) / chunkBytes)
   for (let index = first; index < count; index++) {

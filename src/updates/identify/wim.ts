@@ -120,10 +120,14 @@ async function checkBlobs(
   }
   must(metadata.length === header.images, `the WIM has ${metadata.length} image folders for ${header.images} images`)
   const { bootMetadata: boot } = header
-  must(boot.size === 0 || metadata.some((blob) => blob.at === boot.at), 'the image to start from is not there')
+  must(boot.size === 0 || metadata.some((blob) => isSame(blob, boot)), 'the image to start from is not there')
   const [first] = metadata
   if (first === undefined) throw new Damage('damaged', 'the WIM has no image folder')
   return first
+}
+
+function isSame(one: Resource, other: Resource): boolean {
+  return one.at === other.at && one.size === other.size && one.plainSize === other.plainSize
 }
 
 /** A solid resource is told by its impossible unpacked size; what it holds has offsets within it. */

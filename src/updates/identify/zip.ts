@@ -140,11 +140,19 @@ function checkLocal(source: Source, entry: Entry, next: number): number {
   const isSame =
     local.readUInt16LE(6) === entry.flags &&
     local.readUInt16LE(8) === entry.method &&
-    (hasDescriptor || local.subarray(14, 26).equals(entry.sums))
+    (hasDescriptor || hasSums(local.subarray(14, 26), entry.sums))
   const nameBytes = local.readUInt16LE(26)
   const name = source.read(entry.localAt + localBytes, nameBytes).toString('utf8')
   must(isSame && name === entry.name, `${entry.name} is described in two ways`)
   const end = entry.localAt + localBytes + nameBytes + local.readUInt16LE(28) + entry.packed
   must(hasDescriptor ? descriptors.includes(next - end) : next === end, `${entry.name} has another size`)
   return next
+}
+
+/** A size of 64 bits may stand in an extra field of one head only. */
+function hasSums(local: Buffer, sums: Buffer): boolean {
+  return [0, 4, 8].every((at) => {
+    const number = local.readUInt32LE(at)
+    return number === sums.readUInt32LE(at) || (at > 0 && number === unknown32)
+  })
 }
