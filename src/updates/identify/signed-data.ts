@@ -1,10 +1,10 @@
 /** PKCS #7 signatures (RFC 2315; DER), as far as their structure tells something. Whether one is valid, Windows decides. */
 import type { Source } from './source.ts'
 
-/** 1.2.840.113549.1.7.2, signedData. */
-const signedDataId = Buffer.from('2a864886f70d010702', 'hex')
+/** 1.2.840.113549.1.7.2, signedData; in hexadecimal, as it is encoded. */
+const signedDataId = '2a864886f70d010702'
 /** 1.3.6.1.4.1.311.2.1.4, what Authenticode signs. */
-const indirectDataId = Buffer.from('2b060104018237020104', 'hex')
+const indirectDataId = '2b060104018237020104'
 
 const algorithms: Record<string, string> = {
   '2b0e03021a': 'sha1',
@@ -23,7 +23,7 @@ export function isSignedData(source: Source, at: number, length: number, padding
   if (length < 32 || length > longest || at + length > source.size) return false
   const bytes = source.read(at, length)
   const whole = readElement(bytes)
-  if (whole === undefined || whole.tag !== 0x30 || !readParts(whole.content)[0]?.content.equals(signedDataId)) {
+  if (whole === undefined || whole.tag !== 0x30 || !isId(readParts(whole.content)[0], signedDataId)) {
     return false
   }
   const rest = bytes.subarray(whole.length)
@@ -39,10 +39,10 @@ export interface SignedDigest {
 /** @returns undefined when the bytes are no Authenticode signature */
 export function readSignedDigest(bytes: Buffer): SignedDigest | undefined {
   const [id, wrapped] = inside(bytes)
-  if (id?.content.equals(signedDataId) !== true) return undefined
+  if (!isId(id, signedDataId)) return undefined
   const [, , content] = inside(wrapped?.content)
   const [contentId, wrappedData] = readParts(content?.content)
-  if (contentId?.content.equals(indirectDataId) !== true) return undefined
+  if (!isId(contentId, indirectDataId)) return undefined
   const [, digestInfo] = inside(wrappedData?.content)
   const [method, digest] = readParts(digestInfo?.content)
   const algorithm = algorithms[readParts(method?.content)[0]?.content.toString('hex') ?? '']
@@ -54,6 +54,10 @@ interface Element {
   readonly content: Buffer
   /** With its tag and length. */
   readonly length: number
+}
+
+function isId(element: Element | undefined, id: string): boolean {
+  return element?.content.toString('hex') === id
 }
 
 function inside(bytes: Buffer | undefined): Element[] {
