@@ -5,10 +5,11 @@ import { Damage } from './identity.ts'
 export interface Source {
   readonly size: number
   /**
+   * @param room for the bytes, to be used again and again by whoever reads everything
    * @returns exactly `length` bytes
    * @throws Damage `truncated` when the file ends before
    */
-  read(offset: number, length: number): Buffer
+  read(offset: number, length: number, room?: Buffer): Buffer
 }
 
 /** A reader that asks for more than this at once has believed a wrong length. */
@@ -19,9 +20,9 @@ const mostAtOnce = 32 * 1024 * 1024
  * event loop's turn for each would cost more than the read. Walks give way with a `pacer`.
  */
 export function fileSource(descriptor: number, size: number): Source {
-  const read = (offset: number, length: number) => {
+  const read = (offset: number, length: number, room?: Buffer) => {
     checkRange(size, offset, length)
-    const target = Buffer.allocUnsafe(length)
+    const target = (room ?? Buffer.allocUnsafe(length)).subarray(0, length)
     let done = 0
     while (done < length) {
       const count = readSync(descriptor, target, done, length - done, offset + done)
@@ -70,7 +71,7 @@ export function pacer(signal: AbortSignal, steps: number): () => Promise<void> |
   }
 }
 
-/** Gives each part of a range to `use`, in pieces of at most 1 MiB. */
+/** Gives a range to `use` in pieces of at most 1 MiB, which are overwritten by the next one. */
 export async function eachPiece(
   source: Source,
   offset: number,
@@ -79,8 +80,9 @@ export async function eachPiece(
   use: (piece: Buffer) => void
 ): Promise<void> {
   const pace = pacer(signal, 8)
+  const room = Buffer.allocUnsafe(Math.min(1024 * 1024, length))
   for (let done = 0; done < length; ) {
-    const piece = source.read(offset + done, Math.min(1024 * 1024, length - done))
+    const piece = source.read(offset + done, Math.min(room.length, length - done), room)
     use(piece)
     done += piece.length
     await pace()
