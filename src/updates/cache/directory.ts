@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { errorCode } from '../../errors.ts'
-import { type Digests, digestsOf } from '../download/digests.ts'
+import { errorCode, errorMessage } from '../../errors.ts'
+import { type Digests, digestsOf, sha256Of } from '../download/digests.ts'
 import { diskError } from '../download/failure.ts'
 
 /** What is known of a package that is looked for. */
@@ -69,12 +69,28 @@ export async function findIntact(
   const now = new Date()
   // Another user's file cannot be touched; it is then pruned early and fetched again, which is no harm.
   await utimes(file, now, now).catch(() => undefined)
-  const found = await digestsOf(file, signal)
-  const right = found.sha256 === sha256 && found.sha1 === (wanted.sha1 ?? found.sha1)
-  if (right && size === (wanted.size ?? size)) return { file, size, ...found }
+  const found = await hashesOf(file, wanted, signal)
+  if ('sha256' in found && found.sha256 === sha256 && found.sha1 === (wanted.sha1 ?? found.sha1)) {
+    if (size === (wanted.size ?? size)) return { file, size, ...found }
+  }
+  onDamaged(file, 'sha256' in found ? `its sha256 is ${found.sha256}` : found.why)
   await moveAside(directory, file)
-  onDamaged(file, `its sha256 is ${found.sha256}`)
   return undefined
+}
+
+async function hashesOf(
+  file: string,
+  { sha1, sha256 }: Identity,
+  signal: AbortSignal
+): Promise<Digests | { why: string }> {
+  try {
+    // Of two hashes that are known, the stronger one is enough.
+    if (sha256 === undefined || sha1 === undefined) return await digestsOf(file, signal)
+    return { sha1, sha256: await sha256Of(file, signal) }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { why: errorMessage(error) }
+  }
 }
 
 /** Gives a file whose bytes are right, and lie in this directory already, its place. */
