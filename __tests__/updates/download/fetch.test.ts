@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -8,6 +9,7 @@ import type { LockPackage } from '../../../src/updates/lock.ts'
 import { noise } from '../../disk/disks.ts'
 import { type Manner, type PackageServer, startPackageServer } from '../../package-server.ts'
 import { recordingReporter, temporaryFolder, testRun } from '../../surroundings.ts'
+import { startFetching } from '../fetching.ts'
 
 let server: PackageServer
 beforeAll(async () => {
@@ -260,6 +262,19 @@ test('progress is told for each file and for all, with rate and time left', asyn
 })
 
 describe('a disk that', () => {
+  // A file system of 2 MB in a mount namespace of the child's own, which ends with it; only root may.
+  const mounts = canMount()
+  const ifMounts = mounts ? test : test.skip
+  ifMounts('is full is told at once, and the part that filled it is removed', async () => {
+    const folder = await temporaryFolder()
+    const task = { wanted: [offer()], workFolder: folder, options: { directory: folder, hosts: [server.host] } }
+    const script = `mount -t tmpfs -o size=2m none ${folder}; "$@"; code=$?; ls ${folder}/incoming; exit $code`
+    const fetching = startFetching(task, { through: ['unshare', '--mount', 'bash', '-c', script, 'bash'] })
+    await expect(fetching.fetched).rejects.toThrow(/the disk is full: .*incoming.* cannot be written/)
+    expect(fetching.lines.join('\n')).not.toMatch(/trying again|^\S+\.partial$/m)
+    expect(server.requests.filter(({ path: asked }) => asked === `/${task.wanted[0]?.fileName}`)).toHaveLength(1)
+  })
+
   test('may not be written is told at once', async () => {
     const { run, options, pauses } = await setUp()
     await writeFile(path.join(options.directory, 'incoming'), 'a file where a folder should be')
@@ -270,3 +285,12 @@ describe('a disk that', () => {
     expect(pauses).toEqual([])
   })
 })
+
+function canMount(): boolean {
+  try {
+    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
