@@ -1,4 +1,5 @@
 /** Why a download did not come to its end, and whether another try may help. */
+import { types } from 'node:util'
 import { causeChain, errorCode, errorMessage, UserError } from '../../errors.ts'
 
 export class Failure extends Error {
@@ -28,9 +29,7 @@ export function networkFailure(error: unknown): Failure {
   // fetch itself says only "fetch failed"; what happened stands in the cause.
   const message = chain.at(-1) || chain.find((text) => text !== '') || 'the connection failed'
   let code: string | undefined
-  for (let at = error; at instanceof Object && code === undefined; at = (at as { cause?: unknown }).cause) {
-    code = errorCode(at)
-  }
+  for (let at = error; types.isNativeError(at) && code === undefined; at = at.cause) code = errorCode(at)
   return new Failure(certificateTrouble.test(code ?? '') ? 'final' : 'passing', message)
 }
 
@@ -39,7 +38,18 @@ const fullDisk = new Map([
   ['EDQUOT', 'the disk quota is used up'],
   ['EFBIG', 'files may not be this large here']
 ])
-const cannotWrite = ['EACCES', 'EPERM', 'EEXIST', 'EROFS', 'ENOTDIR', 'EISDIR', 'EIO', 'EBUSY', 'ENAMETOOLONG', 'EMFILE']
+const cannotWrite = [
+  'EACCES',
+  'EPERM',
+  'EEXIST',
+  'EROFS',
+  'ENOTDIR',
+  'EISDIR',
+  'EIO',
+  'EBUSY',
+  'ENAMETOOLONG',
+  'EMFILE'
+]
 
 /** @returns the error of a disk in plain words, undefined for anything that is not one; no other try would mend it */
 export function diskError(error: unknown, file: string): UserError | undefined {
