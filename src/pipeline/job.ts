@@ -9,6 +9,7 @@ import { callScript } from '../powershell/call.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
 import type { Run } from '../run.ts'
+import type { UpdateCache } from '../updates/download/index.ts'
 
 /** What the user asked for, read once by the entry point. */
 export interface BuildOptions {
@@ -18,6 +19,8 @@ export interface BuildOptions {
   readonly productKey?: string
   readonly workDirectory: string
   readonly packageDirectory: string
+  /** Where downloaded packages are kept between builds. */
+  readonly updateCache: UpdateCache
   readonly force: boolean
   readonly keepOnFailure: boolean
   readonly retentionDays?: number

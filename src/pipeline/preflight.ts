@@ -7,7 +7,7 @@ import { refuse } from '../errors.ts'
 import type { Problem } from '../location.ts'
 import { findLeftovers, type MediaImage, testHost } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
-import { sha256Of } from '../updates/download.ts'
+import { sha256Of } from '../updates/download/index.ts'
 import { type Lock, loadLock } from '../updates/lock.ts'
 import { removeDeadBuilds } from './clean-up.ts'
 import { alreadyPublished, fingerprintOf } from './fingerprint.ts'
@@ -77,11 +77,12 @@ export function neededBytes(
   const packages = lock?.packages.reduce((sum, item) => sum + item.size, 0) ?? 0
   const disk = Math.min(definition.disk.size, servicedWindows + packages)
   const work = options.workDirectory
+  const kept = options.updateCache === 'actions' ? work : existing(options.packageDirectory)
   return [
     { path: work, neededBytes: disk, purpose: 'for the disk of the image' },
     { path: work, neededBytes: packages, purpose: 'for the disk of the packages' },
     { path: work, neededBytes: Math.ceil(disk / 2), purpose: 'for the archive' },
-    { path: existing(options.packageDirectory), neededBytes: packages, purpose: 'for downloaded packages' }
+    { path: kept, neededBytes: packages, purpose: 'for downloaded packages' }
   ]
 }
 

@@ -5,11 +5,9 @@ import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
 import * as z from 'zod'
 import { errorMessage, refuse } from '../errors.ts'
 import { type Location, locator, type Problem } from '../location.ts'
+import { refuseUrl } from './hosts.ts'
 
 const roles = ['ssu', 'checkpoint', 'cumulative', 'dotnet', 'defender', 'other'] as const
-
-/** Where Microsoft serves packages from, and nobody else; a leading dot stands for any subdomain. */
-const hosts = ['.windowsupdate.com', '.delivery.mp.microsoft.com', 'definitionupdates.microsoft.com']
 
 const text = (what: string, pattern: RegExp) => {
   const error = `must be ${what}`
@@ -177,14 +175,8 @@ function checkUrl(lock: unknown, index: number, report: Report): void {
   const path = ['packages', index, 'url']
   const value = at(lock, path)
   if (typeof value !== 'string' || !value.startsWith('https://')) return
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url === undefined || url.username !== '' || url.password !== '' || url.port !== '') {
-    report('lock.url', path, 'this is not a plain https URL', 'no user, password or port')
-    return
-  }
-  if (hosts.some((host) => (host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host))) return
-  const allowed = hosts.map((host) => (host.startsWith('.') ? `*${host}` : host)).join(', ')
-  report('lock.url', path, `Microsoft serves no updates from ${url.hostname.slice(0, 100)}`, `allowed: ${allowed}`)
+  const refusal = refuseUrl(value)
+  if (refusal !== undefined) report('lock.url', path, refusal.message, refusal.hint)
 }
 
 /** Names in the catalog end in `_<sha1>`, the same as the digest its download dialog gives (seen on real files). */
