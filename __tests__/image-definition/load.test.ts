@@ -321,7 +321,7 @@ const rows: readonly (readonly [string, string])[] = [
   ],
   [
     '---\nfirmware: uefi',
-    '6:1 not valid YAML: Source contains multiple documents (one file holds one definition: remove the second ---) [syntax]'
+    '6:1 not valid YAML: Source contains multiple documents (one file holds one document: remove the second ---) [syntax]'
   ]
 ]
 

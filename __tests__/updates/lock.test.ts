@@ -167,21 +167,22 @@ describe('what is wrong with a package is named with its place', () => {
   })
 
   test('two packages of one name or of the same bytes', async () => {
-    expect(await problemsOf(lockText({}, { fileName: 'A.msu', sha256: 'c'.repeat(64) }))).toEqual([
+    expect(await problemsOf(lockText({}, { fileName: 'A.msu', sha256: 'c'.repeat(64), role: 'other' }))).toEqual([
       `6:${columnOf('fileName', {})} packages 0 and 1 have the same fileName (keep one of them) [duplicate]`
     ])
-    expect(await problemsOf(lockText({}, { fileName: 'b.msu' }))).toEqual([
+    expect(await problemsOf(lockText({}, { fileName: 'b.msu', kb: 'KB5043081', role: 'dotnet' }))).toEqual([
       `6:${columnOf('sha256', {})} packages 0 and 1 have the same sha256 (keep one of them) [duplicate]`
     ])
   })
 
   test('unknown, missing and doubled keys', async () => {
     const { kb: _, ...rest } = { ...one, supersedes: 'KB1' }
-    const text = lockText().replace('[\n\n]', `[\n${JSON.stringify(rest).replace('{', '{"size":2,')}\n]`)
+    const line = JSON.stringify(rest).replace('{', '{"size":2,')
+    const text = lockText().replace('[\n\n]', `[\n${line}\n]`)
     expect(await problemsOf(text)).toEqual([
-      '5:2 a key stands here twice (keep one of them) [duplicate]',
+      `5:${line.lastIndexOf('"size"') + 1} \`size\` stands here a second time (keep one of them) [duplicate-key]`,
       '5:1 `packages.0.kb` is missing [missing-key]',
-      `5:${JSON.stringify(rest).replace('{', '{"size":2,').indexOf('"supersedes"') + 1} unknown key \`supersedes\` (remove it) [unknown-key]`
+      `5:${line.indexOf('"supersedes"') + 1} unknown key \`supersedes\` (remove it) [unknown-key]`
     ])
   })
 })

@@ -1,7 +1,7 @@
 /** The repository's files that a definition names. */
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Path } from './document.ts'
+import type { Path } from '../yaml-document.ts'
 import { at, itemsAt, type Problems } from './problems.ts'
 import { isAbsolute } from './rules.ts'
 

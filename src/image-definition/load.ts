@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { errorMessage, refuse } from '../errors.ts'
 import type { Location, Problem } from '../location.ts'
-import { type Path, parseYaml } from './document.ts'
+import { type Path, parseYaml } from '../yaml-document.ts'
 import { explainIssues } from './explain.ts'
 import { checkFiles, type DefinitionFile } from './files.ts'
 import { collectProblems } from './problems.ts'
@@ -59,7 +59,7 @@ async function examine(
   const read = await readText(file)
   if (typeof read === 'string') return { problems: [unreadable(file, read)] }
   const { text, sha256 } = read
-  const document = parseYaml(file, text)
+  const document = parseYaml(file, text, 'definition')
   const problems = collectProblems(document)
   const { value } = document
   if (value === undefined && document.problems.length > 0) return { problems: problems.list() }
