@@ -1,7 +1,6 @@
 /** Plans the packages and has them all on this host, verified. */
-import { formatBytes } from '../amounts.ts'
 import type { Run } from '../run.ts'
-import { fetchPackages } from '../updates/download.ts'
+import { fetchPackages } from '../updates/download/index.ts'
 import { type Lock, type PackageRole, planGroups } from '../updates/lock.ts'
 import type { Job } from './job.ts'
 
@@ -69,11 +68,7 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined): Promi
     run.reporter.warning('the definition names no updates: the image will have those of its media only')
     return []
   }
-  const local = await fetchPackages(run, lock.packages, job.options.packageDirectory)
-  for (const from of ['cache', 'download'] as const) {
-    const bytes = local.filter((item) => item.from === from).reduce((sum, item) => sum + item.package.size, 0)
-    run.reporter.info(`${formatBytes(bytes)} from ${from === 'cache' ? 'the package directory' : 'the network'}`)
-  }
+  const local = await fetchPackages(run, lock.packages, { directory: job.options.packageDirectory })
   job.findings.inputs.push(
     ...local.map(({ package: item }) => ({
       kind: 'package',
