@@ -10,7 +10,7 @@ const order: readonly PackageRole[] = ['ssu', 'checkpoint', 'cumulative', 'dotne
 /** @returns the text of the lock file; it depends on the contents of `lock` only, not on the order of its parts */
 export function formatLock(lock: Lock): string {
   const { product, architecture, include, exclude } = lock.query
-  const packages = lock.packages.toSorted(compare).map((item) => `    {\n${packageLines(item)}\n    }`)
+  const packages = orderPackages(lock.packages).map((item) => `    {\n${packageLines(item)}\n    }`)
   return [
     '{',
     `  "schemaVersion": ${lock.schemaVersion},`,
@@ -24,6 +24,11 @@ export function formatLock(lock: Lock): string {
     '}',
     ''
   ].join('\n')
+}
+
+/** @returns the packages in the order of the file: that of installing, then by KB and name */
+export function orderPackages(packages: readonly LockPackage[]): LockPackage[] {
+  return packages.toSorted(compare)
 }
 
 /**
