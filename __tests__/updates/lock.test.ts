@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { UserError } from '../../src/errors.ts'
-import { checkLock, loadLock, planGroups } from '../../src/updates/lock.ts'
+import { checkLock, loadLock } from '../../src/updates/lock.ts'
 
 const project = path.resolve(import.meta.dirname, '../..')
 const demo = path.join(project, 'examples/updates/demo.lock.json')
@@ -60,32 +60,6 @@ describe('the demo lock', () => {
       }
     }
     expect((await readdir(packages)).sort()).toEqual(lock.packages.map(({ fileName }) => fileName).sort())
-  })
-})
-
-describe('groups', () => {
-  test('stand in the order of the plan, and keep the order of the file within', async () => {
-    const roles = ['defender', 'other', 'cumulative', 'dotnet', 'checkpoint', 'ssu', 'other'] as const
-    const file = path.join(folder, 'plan.json')
-    const packages = roles.map((role, index) => {
-      const digit = String(index)
-      return { role, fileName: `${digit}.msu`, sha256: digit.repeat(64) }
-    })
-    await writeFile(file, lockText(...packages))
-    const groups = planGroups(await loadLock(file))
-    expect(groups.map((group) => group.map(({ role, fileName }) => `${role} ${fileName}`))).toEqual([
-      ['ssu 5.msu'],
-      ['cumulative 2.msu', 'checkpoint 4.msu'],
-      ['dotnet 3.msu'],
-      ['other 1.msu', 'other 6.msu'],
-      ['defender 0.msu']
-    ])
-  })
-
-  test('of no package are none', async () => {
-    const file = path.join(folder, 'empty.json')
-    await writeFile(file, lockText())
-    expect(planGroups(await loadLock(file))).toEqual([])
   })
 })
 

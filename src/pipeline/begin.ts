@@ -56,7 +56,7 @@ export async function beginBuild(options: BuildOptions, places: BuildPlaces, aro
     shell: ground.shell,
     intervals: { pollMilliseconds: ground.pollMilliseconds, pauseSeconds: ground.pauseSeconds },
     places,
-    findings: { inputs: [], stages: [], customizations: [], packages: [], warnings: [], keptBytes: 0 },
+    findings: { inputs: [], stages: [], customizations: [], packages: [], refused: [], warnings: [], keptBytes: 0 },
     simulated: ground.simulated,
     providedFiles: ground.providedFiles,
     password

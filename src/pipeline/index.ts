@@ -31,7 +31,7 @@ export async function build(job: Job): Promise<BuildEnd> {
     const ground = await stage(job, 'preflight', (run) => preflight(job, run))
     if (ground.published !== undefined) return unchanged(job, ground.published)
 
-    const plan = await stage(job, 'updates', (run) => updates(job, run, ground.lock))
+    const plan = await stage(job, 'updates', (run) => updates(job, run, ground.lock, ground.image))
     const answerFiles = await stage(job, 'answer file', (run) => renderAnswerFiles(job, run, ground.image))
     await stage(job, 'disk', (run) => makeDisks(job, run, { image: ground.image, answerFiles, plan }))
     const guest = await stage(job, 'customize', (run) => customize(job, run, plan))

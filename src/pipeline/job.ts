@@ -62,6 +62,8 @@ export interface Findings {
   readonly stages: ReportStage[]
   customizations: ReportCustomization[]
   packages: ReportPackage[]
+  /** Planned for nobody: what was found before any VM was started. */
+  readonly refused: ReportPackage[]
   readonly warnings: string[]
   image?: MediaImage
   buildBefore?: string

@@ -1,7 +1,10 @@
 /** Plans the packages and has them all on this host, verified. */
+import { UserError } from '../errors.ts'
+import type { MediaImage } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
 import { fetchPackages } from '../updates/download/index.ts'
-import { type Lock, type PackageRole, planGroups } from '../updates/lock.ts'
+import type { Lock, LockPackage, PackageRole } from '../updates/lock.ts'
+import { type Candidate, planPackages, type Refusal } from '../updates/plan.ts'
 import type { Job } from './job.ts'
 
 /** A package with its place in the plan. */
@@ -29,30 +32,35 @@ export type Plan = readonly (readonly PlannedPackage[])[]
 /** A cumulative update takes up to an hour on slow disks; the stage's own limit stands above. */
 const packageLimitSeconds = 5400
 
-/** @returns the plan without sources: what will be installed, in which order */
-export function planPackages(lock: Lock | undefined): Omit<PlannedPackage, 'source'>[][] {
-  if (lock === undefined) return []
+/** @returns each package's place in the build, from groups in their order */
+export function placePackages<T extends { readonly package: LockPackage }>(
+  groups: readonly (readonly T[])[]
+): (T & { readonly placed: Omit<PlannedPackage, 'source'> })[][] {
   let order = 0
-  return planGroups(lock).map((group) => {
-    // A target and its checkpoints lie together, and DISM is given each of them from there.
-    const folder = `${String(order + 1).padStart(2, '0')}-${group[0]?.kb ?? ''}`
+  return groups.map((group) => {
+    // A target and its checkpoints lie together: DISM takes the checkpoints that it needs from the target's folder.
+    let together: string | undefined
     return group.map((item) => {
+      const { kb, title, role, fileName: file, size, sha256, expectedUbr } = item.package
       order++
-      const id = `${String(order).padStart(2, '0')}-${item.kb}`
-      const together = item.role === 'cumulative' || item.role === 'checkpoint'
-      return {
+      const id = `${String(order).padStart(2, '0')}-${kb}`
+      const shares = role === 'cumulative' || role === 'checkpoint'
+      if (shares) together ??= id
+      const folder = shares ? (together ?? id) : id
+      const placed = {
         id,
-        kb: item.kb,
-        title: item.title,
-        role: item.role,
-        file: item.fileName,
-        size: item.size,
-        sha256: item.sha256,
+        kb,
+        title,
+        role,
+        file,
+        size,
+        sha256,
         order,
-        expectedRevision: item.expectedUbr ?? null,
-        path: `packages\\${together ? folder : id}\\${item.fileName}`,
+        expectedRevision: expectedUbr ?? null,
+        path: `packages\\${folder}\\${file}`,
         limitSeconds: packageLimitSeconds
       }
+      return { ...item, placed }
     })
   })
 }
@@ -63,7 +71,7 @@ export function forGuest({ id, kb, role, file, path: place, order, expectedRevis
 }
 
 /** @throws UserError naming the package, the reason and the URL's host */
-export async function updates(job: Job, run: Run, lock: Lock | undefined): Promise<Plan> {
+export async function updates(job: Job, run: Run, lock: Lock | undefined, image: MediaImage): Promise<Plan> {
   if (lock === undefined) {
     run.reporter.warning('the definition names no updates: the image will have those of its media only')
     return []
@@ -77,14 +85,31 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined): Promi
       size: item.size
     }))
   )
-  const sourceOf = (sha256: string) => {
-    const found = local.find((item) => item.package.sha256 === sha256)
-    if (found === undefined) throw new Error(`no file was fetched for ${sha256}`)
-    return found.file
-  }
-  const plan = planPackages(lock).map((group) => group.map((item) => ({ ...item, source: sourceOf(item.sha256) })))
+  const { groups, refused } = planPackages(local, { architecture: image.architecture, build: image.build })
+  reportRefused(job, run, refused)
+  const plan = placePackages(groups).map((group) => group.map(({ placed, file }) => ({ ...placed, source: file })))
   for (const [index, group] of plan.entries()) {
     run.reporter.info(`group ${index + 1}: ${group.map((item) => `${item.kb} (${item.role})`).join(', ')}`)
   }
   return plan
+}
+
+/** As many updates as possible: a package that cannot be installed stops the build only where the definition says so. */
+function reportRefused(job: Job, run: Run, refused: readonly Refusal<Candidate>[]): void {
+  const serious = refused.filter(({ code }) => code !== 'superseded')
+  const tell = (all: typeof refused) => all.map(({ candidate, reason }) => `${candidate.package.kb}: ${reason}`)
+  if (serious.length > 0 && job.definition.updates.onFailure === 'fail') {
+    throw new UserError('updates.refused', `not to be installed: ${tell(serious).join('; ')}`)
+  }
+  for (const { candidate, code, reason } of refused) {
+    const { kb, title, fileName, role } = candidate.package
+    const line = `left out: ${kb} (${fileName}): ${reason}`
+    if (code === 'superseded') run.reporter.info(line)
+    else {
+      job.findings.warnings.push(line)
+      run.reporter.warning(line)
+    }
+    const verdict = code === 'superseded' ? 'superseded' : 'refused'
+    job.findings.refused.push({ kb, title, fileName, role, verdict, attempts: [], kept: false, reason })
+  }
 }
