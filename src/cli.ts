@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { addBuild } from './commands/build.ts'
 import { exitCodes, exitCodesHelp } from './commands/exit-codes.ts'
 import { addRender } from './commands/render.ts'
+import { addUpdates } from './commands/updates.ts'
 import { addValidate } from './commands/validate.ts'
 import { toolVersion } from './version.ts'
 
@@ -21,6 +22,7 @@ const program = new Command('maas-windows-image')
 addBuild(program)
 addRender(program)
 addValidate(program)
+addUpdates(program)
 
 try {
   await program.parseAsync()

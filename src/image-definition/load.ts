@@ -15,6 +15,8 @@ import { checkUnsupported } from './unsupported.ts'
 export interface LoadOptions {
   /** The folder that the definition's paths start at and must not leave. */
   readonly repositoryRoot: string
+  /** The lock file need not exist: it is about to be written. */
+  readonly mayLackLock?: boolean
 }
 
 export interface LoadedDefinition {
@@ -73,7 +75,8 @@ async function examine(
   if (!parsed.success) explainIssues(parsed.error.issues, document, jsonSchema(), problems)
   checkRules(value, problems)
   checkUnsupported(value, problems)
-  const files = await checkFiles(value, options.repositoryRoot, problems)
+  const mayLack = options.mayLackLock === true ? (['lock'] as const) : []
+  const files = await checkFiles(value, options.repositoryRoot, problems, mayLack)
   const list = problems.list()
   if (!parsed.success || list.length > 0) return { problems: list }
   const definition = toDefinition(parsed.data)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll } from '@jest/globals'
+import { catalogUrl } from '../../../src/updates/catalog/client.ts'
 import {
   detailsPage,
   dialogPage,
@@ -61,6 +62,7 @@ export async function startCatalog(entries: readonly Entry[] = []): Promise<Cata
     fetch: async (input, init) => {
       const target = new URL(input instanceof Request ? input.url : input)
       if (target.origin === new URL(url).origin) return fetch(input, init)
+      if (target.href.startsWith(catalogUrl)) return fetch(target.href.replace(catalogUrl, url), init)
       return fetch(`${url}at/${target.host}${target.pathname}${target.search}`, init)
     }
   }

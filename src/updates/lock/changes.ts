@@ -29,11 +29,12 @@ export function changesBetween(before: Lock | undefined, after: Lock): Change[] 
 export function formatChanges(changes: readonly Change[]): string[] {
   return changes.map((change) => {
     const { role } = 'item' in change ? change.item : change.to
-    return `${change.kind.padEnd(7)}  ${role.padEnd(10)}  ${describe(change)}`
+    return `${change.kind.padEnd(7)}  ${role.padEnd(10)}  ${describeChange(change)}`
   })
 }
 
-function describe(change: Change): string {
+/** @returns such as `KB5122 -> KB5129, build 26100.7019 -> 26100.7171` */
+export function describeChange(change: Change): string {
   if ('item' in change) return [change.item.kb, mark(change.item)].filter((part) => part !== '').join(', ')
   const { from, to } = change
   const kb = from.kb === to.kb ? to.kb : `${from.kb} -> ${to.kb}`
