@@ -19,8 +19,8 @@ export interface Manner {
   readonly cuts?: number
   /** Sends nothing more after this many bytes, and holds the connection. */
   readonly stallAfter?: number
-  /** Says this length instead of the true one. */
-  readonly contentLength?: number
+  /** Says this length instead of the true one, or none at all. */
+  readonly contentLength?: number | 'none'
   readonly headers?: Readonly<Record<string, string>>
   /** Answers, one after another, before the file is served: a status with its headers. */
   readonly first?: readonly {
@@ -121,7 +121,7 @@ async function answer(
   }
   response.writeHead(start > 0 ? 206 : 200, {
     'content-type': 'application/octet-stream',
-    'content-length': manner.contentLength ?? body.length - start,
+    ...(manner.contentLength === 'none' ? {} : { 'content-length': manner.contentLength ?? body.length - start }),
     ...(etag === undefined ? {} : { etag }),
     ...(start > 0 ? { 'content-range': `bytes ${start}-${body.length - 1}/${body.length}` } : {}),
     ...manner.headers
@@ -157,7 +157,7 @@ async function send(
     if (response.destroyed) return
     const part = body.subarray(at, Math.min(most, at + step))
     record.sent += part.length
-    if (!response.write(part)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+    if (!response.write(part)) await drained(response)
     if (manner.rate !== undefined) await delay(20)
   }
   if (cutting) {
@@ -165,4 +165,14 @@ async function send(
     await delay(20)
     response.destroy()
   } else if (manner.stallAfter === undefined) response.end()
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      response.off('drain', end).off('close', end)
+      resolve()
+    }
+    response.on('drain', end).on('close', end)
+  })
 }

@@ -36,9 +36,7 @@ export function readBuildOptions(
   }
   const definition = given('definition')
   if (definition === undefined) wrong('definition', 'is required: the path of an image definition')
-  const cache = given('update-cache') ?? 'directory'
-  if (!['directory', 'actions', 'both'].includes(cache)) wrong('update-cache', 'must be directory, actions or both')
-  else if (cache !== 'directory') wrong('update-cache', `${cache} is not supported yet: use directory`)
+  const updateCache = readUpdateCache(given('update-cache'), wrong)
   for (const name of ['maas-url', 'maas-api-key']) {
     if (given(name) !== undefined) wrong(name, 'uploading to MAAS is not supported yet: use the command in the report')
   }
@@ -58,6 +56,7 @@ export function readBuildOptions(
     repositoryRoot: terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd),
     workDirectory: path.resolve(cwd, workDirectory),
     packageDirectory: path.resolve(cwd, given('package-directory') ?? defaultPackageDirectory(env)),
+    updateCache,
     force,
     keepOnFailure,
     toolVersion,
@@ -96,6 +95,16 @@ export function readUpdatesOptions(
     packageDirectory: path.resolve(cwd, defaultPackageDirectory(env)),
     ...(catalogUrl === undefined ? {} : { catalogUrl })
   }
+}
+
+function readUpdateCache(
+  value: string | undefined,
+  wrong: (name: string, message: string) => void
+): BuildOptions['updateCache'] {
+  if (value === undefined || value === 'directory') return 'directory'
+  if (value === 'actions' || value === 'both') return value
+  wrong('update-cache', `must be directory, actions or both, not ${JSON.stringify(value)}`)
+  return 'directory'
 }
 
 function readRetention(value: string | undefined, wrong: (name: string, message: string) => void): number | undefined {

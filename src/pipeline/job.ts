@@ -9,6 +9,7 @@ import { callScript } from '../powershell/call.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
 import type { Run } from '../run.ts'
+import type { UpdateCache } from '../updates/download/index.ts'
 import type { Lock } from '../updates/lock.ts'
 
 /** What the user asked for, read once by the entry point. */
@@ -19,6 +20,8 @@ export interface BuildOptions {
   readonly productKey?: string
   readonly workDirectory: string
   readonly packageDirectory: string
+  /** Where downloaded packages are kept between builds. */
+  readonly updateCache: UpdateCache
   readonly force: boolean
   readonly keepOnFailure: boolean
   readonly retentionDays?: number

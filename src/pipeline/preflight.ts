@@ -90,11 +90,12 @@ export function neededBytes(
   const packages = asksCatalog(definition, lock) ? unresolvedPackages : known
   const disk = Math.min(definition.disk.size, servicedWindows + packages)
   const work = options.workDirectory
+  const kept = options.updateCache === 'actions' ? work : existing(options.packageDirectory)
   return [
     { path: work, neededBytes: disk, purpose: 'for the disk of the image' },
     { path: work, neededBytes: packages, purpose: 'for the disk of the packages' },
     { path: work, neededBytes: Math.ceil(disk / 2), purpose: 'for the archive' },
-    { path: existing(options.packageDirectory), neededBytes: packages, purpose: 'for downloaded packages' }
+    { path: kept, neededBytes: packages, purpose: 'for downloaded packages' }
   ]
 }
 

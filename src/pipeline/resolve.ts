@@ -17,9 +17,10 @@ import type { HostFacts } from './preflight.ts'
 export async function completeLock(job: Job, run: Run, ground: HostFacts): Promise<HostFacts> {
   const { catalog } = job.definition.updates
   if (ground.lock !== undefined || catalog === undefined) return ground
+  const { packageDirectory: directory, updateCache: cache } = job.options
   const lock = await resolveLock(run, catalog, {
     catalog: openCatalog(run),
-    learn: (files) => fetchFiles(run, files, { directory: job.options.packageDirectory })
+    learn: (files) => fetchFiles(run, files, { directory, cache })
   })
   for (const line of formatChanges(changesBetween(undefined, lock))) run.reporter.info(line)
   job.findings.resolvedLock = lock

@@ -76,7 +76,8 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined, image:
     run.reporter.warning('the definition names no updates: the image will have those of its media only')
     return []
   }
-  const local = await fetchPackages(run, lock.packages, { directory: job.options.packageDirectory })
+  const { packageDirectory: directory, updateCache: cache } = job.options
+  const local = await fetchPackages(run, lock.packages, { directory, cache })
   job.findings.inputs.push(
     ...local.map(({ package: item }) => ({
       kind: 'package',

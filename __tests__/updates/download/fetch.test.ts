@@ -54,7 +54,7 @@ async function setUp(signal?: AbortSignal): Promise<Case> {
   }
   return {
     run,
-    options: { directory, hosts: [server.host] },
+    options: { directory, hosts: [server.host], stall: 2000 },
     lines: reporter.lines,
     pauses,
     filesLeft: async () => {
@@ -79,7 +79,7 @@ test('a package is downloaded once, and hashed again on every use', async () => 
   const [mended] = await fetchPackages(run, [item], options)
   expect(mended?.from).toBe('network')
   expect(lines.find((line) => line.startsWith('warning:'))).toMatch(/was damaged: its sha256 is [0-9a-f]{64}/)
-  expect(await readFile(mended?.file ?? '')).toEqual(bytes)
+  expect(bytes.equals(await readFile(mended?.file ?? ''))).toBe(true)
   expect(server.sent(item.fileName)).toBe(2 * bytes.length)
 })
 
@@ -91,5 +91,182 @@ describe('a file of which only the sha1 is known', () => {
     expect(fetched).toMatchObject({ size: bytes.length, sha1, sha256: hash('sha256'), from: 'network' })
     expect(await fetchFile(run, { url, fileName, sha1 }, options)).toEqual({ ...fetched, from: 'directory' })
     expect(server.sent(fileName)).toBe(bytes.length)
+  })
+})
+
+describe('a server that', () => {
+  const half = 1024 * 1024 + 5
+  const other = noise('a newer package', bytes.length)
+
+  test.each<[what: string, manner: Manner, most: number]>([
+    ['cuts each connection is asked for the rest, again and again', { cutAfter: half }, 1.1],
+    ['cuts once and knows no ranges sends all again', { cutAfter: half, cuts: 1, noRange: true }, 1.5],
+    ['cuts and refuses ranges (416) sends all again', { cutAfter: half, cuts: 1, refuseRanges: true }, 1.5],
+    ['cuts and names no version is still resumed, since the hash decides', { cutAfter: half, etag: null }, 1.1],
+    ['is busy for a while', { first: [{ status: 503 }, { status: 408 }, { status: 429 }] }, 1],
+    [
+      'sends a maintenance page first',
+      { first: [{ status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }] },
+      1
+    ],
+    ['falls silent', { stallAfter: half }, 1.1]
+  ])('%s', async (_what, manner, most) => {
+    const item = offer(manner)
+    const { run, options, filesLeft } = await setUp()
+    const [fetched] = await fetchPackages(run, [item], { ...options, stall: 300 })
+    expect(fetched?.from).toBe('network')
+    expect(await filesLeft()).toEqual([`by-sha1/${item.sha1}`, `packages/${item.sha256}/${item.fileName}`])
+    expect(server.sent(item.fileName)).toBeLessThanOrEqual(most * bytes.length)
+  })
+
+  test.each<[what: string, manner: Manner, body: Buffer, why: string | RegExp]>([
+    ['lies about the length', { contentLength: 1000 }, bytes, `the server has 1000 bytes instead of ${bytes.length}`],
+    ['has other bytes', {}, other, `its sha256 is ${hash('sha256', other)} instead of ${hash('sha256')}`],
+    ['has more bytes', { contentLength: 'none' }, Buffer.concat([bytes, bytes]), 'it is longer than'],
+    ['has lost it', { first: [{ status: 404 }] }, bytes, 'HTTP status 404'],
+    [
+      'sends web pages for ever',
+      { headers: { 'content-type': 'text/html; charset=utf-8' } },
+      bytes,
+      'the server sent a web page instead'
+    ],
+    ['sends it encoded', { headers: { 'content-encoding': 'gzip' } }, bytes, 'the server sent it encoded (gzip)'],
+    [
+      'leads to a stranger',
+      { redirect: 'https://example.org/x.msu' },
+      bytes,
+      'a redirect leads to https://example.org/x.msu: Microsoft serves no updates from example.org'
+    ],
+    ['leads to nowhere', { redirect: 'http://[/' }, bytes, 'a redirect leads to no URL'],
+    [
+      'wants patience beyond all limits',
+      { first: [{ status: 429, headers: { 'retry-after': '7200' } }] },
+      bytes,
+      'HTTP status 429, and to come back in 2 h 00 min'
+    ]
+  ])('%s is given up by name, host and reason', async (_what, manner, body, why) => {
+    const item = offer(manner, body)
+    const { run, options, filesLeft } = await setUp()
+    const failure = await fetchPackages(run, [item], options).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'updates.download-failed' })
+    expect(String(failure)).toContain(`${item.fileName} from ${server.host.host}: ${why}`)
+    expect((await filesLeft()).filter((name) => name.startsWith('packages'))).toEqual([])
+  })
+
+  test('leads in a circle is given up', async () => {
+    const item = offer({ redirect: './circle.msu' })
+    server.serve('circle.msu', bytes, { redirect: './circle.msu' })
+    const { run, options } = await setUp()
+    await expect(fetchPackages(run, [item], options)).rejects.toThrow('more than 5 redirects')
+  })
+
+  test('leads to its own other name is followed', async () => {
+    server.serve('elsewhere.msu', bytes)
+    const item = offer({ redirect: '/elsewhere.msu' })
+    const { run, options } = await setUp()
+    expect((await fetchPackages(run, [item], options))[0]?.from).toBe('network')
+  })
+
+  test('asks for patience gets it', async () => {
+    const item = offer({ first: [{ status: 429, headers: { 'retry-after': '42' } }, { status: 500 }] })
+    const { run, options, pauses, lines } = await setUp()
+    await fetchPackages(run, [item], options)
+    expect(pauses).toEqual([42_000, 2000])
+    expect(lines).toContain(`info: ${item.fileName}: HTTP status 429; trying again in 42 s`)
+  })
+
+  test('cannot be reached is tried for minutes, not for ever', async () => {
+    const gone = await startPackageServer()
+    await gone.close()
+    const item = { ...offer(), url: `${gone.url}/gone.msu` }
+    const { run, options, pauses } = await setUp()
+    await expect(fetchPackages(run, [item], { ...options, hosts: [gone.host] })).rejects.toThrow(
+      /ECONNREFUSED.*\(the last of 8 tries\)/
+    )
+    expect(pauses).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000])
+  })
+
+  describe('gets a newer file in the middle of a download', () => {
+    const cut = { cutAfter: half, cuts: 1 }
+    test.each([
+      ['answers If-Range with the whole new one', {}],
+      ['does not know If-Range and sends the rest of the new one', { ignoreIfRange: true }]
+    ])('and %s: parts of two files are never joined', async (_what, manner) => {
+      const item = offer({ ...cut, etag: '"1"' })
+      const { run, options } = await setUp()
+      const newer = { ...run, sleep: async () => void server.serve(item.fileName, other, { ...manner, etag: '"2"' }) }
+      const { sha256, sha1, ...unknown } = item
+      const fetched = await fetchFile(newer, unknown, options)
+      expect(fetched.sha256).toBe(hash('sha256', other))
+      // Where the hash is known it is the wrong file, and is not taken.
+      server.serve(item.fileName, bytes, { ...cut, etag: '"1"' })
+      await expect(fetchFile(newer, { ...unknown, sha1, sha256 }, options)).rejects.toThrow(hash('sha256', other))
+    })
+  })
+})
+
+test('every package that cannot be had is named at once; the others are kept', async () => {
+  const [good, lost, wrong] = [offer(), offer({ first: [{ status: 404 }] }), offer({}, noise('wrong', 1000))]
+  const { run, options } = await setUp()
+  const failure = await fetchPackages(run, [lost, good, wrong], options).catch((error: unknown) => error)
+  expect(failure).toMatchObject({
+    problems: [
+      { message: expect.stringContaining(lost.fileName) },
+      { message: expect.stringContaining(wrong.fileName) }
+    ]
+  })
+  expect((await fetchPackages(run, [good], options))[0]?.from).toBe('directory')
+})
+
+test('a host that is not allowed is not even asked', async () => {
+  const item = offer()
+  const { run, options } = await setUp()
+  await expect(fetchPackages(run, [item], { directory: options.directory })).rejects.toThrow(
+    'Microsoft serves no updates'
+  )
+  expect(server.sent(item.fileName)).toBe(0)
+})
+
+test('a cancel ends it within a second, keeps what has come, and the next run goes on from there', async () => {
+  const item = offer({ rate: 2_000_000 })
+  const controller = new AbortController()
+  const first = await setUp(controller.signal)
+  setTimeout(() => controller.abort(new Error('stop here')), 600)
+  const start = Date.now()
+  await expect(fetchPackages(first.run, [item], first.options)).rejects.toThrow('stop here')
+  expect(Date.now() - start).toBeLessThan(600 + 1000)
+  const before = server.sent(item.fileName)
+  server.serve(item.fileName, bytes)
+  const { run, lines } = await setUp()
+  await fetchPackages(run, [item], first.options)
+  expect(server.requests.at(-1)?.range).toMatch(/^bytes=[1-9]/)
+  expect(server.sent(item.fileName)).toBeLessThan(bytes.length + before * 0.5)
+  expect(lines.at(-1)).toMatch(/from the network, after .* that an earlier run had left$/)
+})
+
+test('progress is told for each file and for all, with rate and time left', async () => {
+  const items = [offer({ rate: 3_000_000 }), offer({ rate: 3_000_000 })]
+  const { run, options } = await setUp()
+  const reporter = recordingReporter()
+  await fetchPackages({ ...run, reporter }, items, options)
+  const all = reporter.progresses.filter(({ label }) => label === 'packages')
+  expect(all.at(-1)).toMatchObject({ done: 2 * bytes.length, total: 2 * bytes.length, unit: 'bytes' })
+  const middle = all.find(({ secondsLeft }) => secondsLeft !== undefined && secondsLeft > 0)
+  expect(middle?.rate).toBeGreaterThan(100_000)
+  for (const { fileName } of items) {
+    const own = reporter.progresses.filter(({ label, part }) => label === fileName && part === true)
+    expect(own.at(-1)).toMatchObject({ done: bytes.length, total: bytes.length })
+  }
+})
+
+describe('a disk that', () => {
+  test('may not be written is told at once', async () => {
+    const { run, options, pauses } = await setUp()
+    await writeFile(path.join(options.directory, 'incoming'), 'a file where a folder should be')
+    await expect(fetchPackages(run, [offer()], options)).rejects.toMatchObject({
+      code: 'updates.cannot-write',
+      message: expect.stringContaining('incoming')
+    })
+    expect(pauses).toEqual([])
   })
 })

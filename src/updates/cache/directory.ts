@@ -3,11 +3,11 @@
  * final name and whole; what is on its way lies in `incoming/`.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { errorCode } from '../../errors.ts'
-import { type Digests, digestsOf } from '../download/digests.ts'
+import { errorCode, errorMessage } from '../../errors.ts'
+import { type Digests, digestsOf, sha256Of } from '../download/digests.ts'
 import { diskError } from '../download/failure.ts'
 
 /** What is known of a package that is looked for. */
@@ -39,13 +39,13 @@ export function keyOf({ sha256, sha1, url }: Identity): string {
  * @returns where a package is downloaded to; each host has a name of its own there, since a lock ends at the host
  */
 export async function incomingFile(directory: string, key: string, alone: boolean): Promise<string> {
-  const folder = path.join(directory, 'incoming', key)
+  const folder = path.join(directory, 'incoming')
   await onDisk(folder, mkdir(folder, { recursive: true }))
   const host = os
     .hostname()
-    .replace(/[^\w.-]/g, '_')
+    .replace(/[^\w-]/g, '_')
     .slice(0, 64)
-  return path.join(folder, `${host}${alone ? '' : `-${process.pid}`}.partial`)
+  return path.join(folder, `${key}.${host}${alone ? '' : `-${process.pid}`}.partial`)
 }
 
 /**
@@ -69,12 +69,66 @@ export async function findIntact(
   const now = new Date()
   // Another user's file cannot be touched; it is then pruned early and fetched again, which is no harm.
   await utimes(file, now, now).catch(() => undefined)
-  const found = await digestsOf(file, signal)
-  const right = found.sha256 === sha256 && found.sha1 === (wanted.sha1 ?? found.sha1)
-  if (right && size === (wanted.size ?? size)) return { file, size, ...found }
+  const found = await hashesOf(file, wanted, signal)
+  if ('sha256' in found && found.sha256 === sha256 && found.sha1 === (wanted.sha1 ?? found.sha1)) {
+    if (size === (wanted.size ?? size)) return { file, size, ...found }
+  }
+  onDamaged(file, 'sha256' in found ? `its sha256 is ${found.sha256}` : found.why)
   await moveAside(directory, file)
-  onDamaged(file, `its sha256 is ${found.sha256}`)
   return undefined
+}
+
+async function hashesOf(
+  file: string,
+  { sha1, sha256 }: Identity,
+  signal: AbortSignal
+): Promise<Digests | { why: string }> {
+  try {
+    // Of two hashes that are known, the stronger one is enough.
+    if (sha256 === undefined || sha1 === undefined) return await digestsOf(file, signal)
+    return { sha1, sha256: await sha256Of(file, signal) }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { why: errorMessage(error) }
+  }
+}
+
+/**
+ * Takes in a file from elsewhere once its bytes are right.
+ * @param onDamaged told why it is not taken
+ */
+export async function adoptIntact(
+  directory: string,
+  from: string,
+  wanted: Identity,
+  signal: AbortSignal,
+  onDamaged: (why: string) => void
+): Promise<Intact | undefined> {
+  const found = await hashesOf(from, wanted, signal)
+  if ('why' in found || found.sha256 !== wanted.sha256) {
+    onDamaged('why' in found ? found.why : `its sha256 is ${found.sha256}`)
+    return undefined
+  }
+  const incoming = await incomingFile(directory, keyOf(wanted), false)
+  await moveIn(from, incoming)
+  const file = await adopt(directory, incoming, wanted.fileName, found, signal)
+  return { file, size: (await stat(file)).size, ...found }
+}
+
+/** From another volume too; the bytes are on the disk afterwards. */
+async function moveIn(from: string, incoming: string): Promise<void> {
+  try {
+    await rename(from, incoming)
+  } catch (error) {
+    if (errorCode(error) !== 'EXDEV') throw diskError(error, incoming) ?? error
+    await onDisk(incoming, copyFile(from, incoming))
+  }
+  const handle = await onDisk(incoming, open(incoming, 'r+'))
+  try {
+    await onDisk(incoming, handle.sync())
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Gives a file whose bytes are right, and lie in this directory already, its place. */

@@ -168,7 +168,8 @@ async function take(transfer: Transfer, answer: Answer, signal: AbortSignal, ali
       meter.at(partial.size())
     }
   } finally {
-    await reader.cancel().catch(() => undefined)
+    // Not awaited: whatever the connection does now must not hold us.
+    reader.cancel().catch(() => undefined)
   }
   const total = wanted.size ?? answer.size
   if (total !== undefined && partial.size() < total) {

@@ -39,7 +39,18 @@ const fullDisk = new Map([
   ['EDQUOT', 'the disk quota is used up'],
   ['EFBIG', 'files may not be this large here']
 ])
-const cannotWrite = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EIO', 'EBUSY', 'ENAMETOOLONG', 'EMFILE']
+const cannotWrite = [
+  'EACCES',
+  'EPERM',
+  'EEXIST',
+  'EROFS',
+  'ENOTDIR',
+  'EISDIR',
+  'EIO',
+  'EBUSY',
+  'ENAMETOOLONG',
+  'EMFILE'
+]
 
 /** @returns the error of a disk in plain words, undefined for anything that is not one; no other try would mend it */
 export function diskError(error: unknown, file: string): UserError | undefined {

@@ -1,11 +1,14 @@
 /** Gets packages from where they are nearest: the package directory, the Actions cache, the network. */
 import { mkdir, realpath } from 'node:fs/promises'
+import path from 'node:path'
 import { formatBytes } from '../../amounts.ts'
 import { UserError } from '../../errors.ts'
 import type { Problem } from '../../location.ts'
 import type { Run } from '../../run.ts'
-import { adopt, findIntact, incomingFile, keyOf } from '../cache/directory.ts'
+import { type ActionsCache, openActionsCache } from '../cache/actions.ts'
+import { adopt, adoptIntact, findIntact, type Intact, incomingFile, keyOf } from '../cache/directory.ts'
 import { withLock } from '../cache/entry-lock.ts'
+import { prune } from '../cache/prune.ts'
 import type { LockPackage } from '../lock.ts'
 import { type DownloadOptions, download, type Wanted } from './download.ts'
 import { diskError, Failure } from './failure.ts'
@@ -15,7 +18,12 @@ import { type FileMeter, meter } from './progress.ts'
 export interface FetchOptions extends DownloadOptions {
   /** Shared by all jobs of this runner; made when it is missing. */
   readonly directory: string
+  /** Absent means `directory`. */
+  readonly cache?: UpdateCache
 }
+
+/** Where packages are kept between runs: on this host, in the cache of GitHub Actions, or in both. */
+export type UpdateCache = 'directory' | 'actions' | 'both'
 
 /** A file on this host whose bytes have been hashed in this run. */
 export interface Fetched {
@@ -68,19 +76,39 @@ export async function fetchFile(run: Run, wanted: Wanted, options: FetchOptions)
 }
 
 /**
- * Gets several files at once, in the order they were asked for.
+ * Gets several files at once, in the order they were asked for, and keeps them for later runs.
  * @throws UserError `updates.download-failed` with every file that could not be had, the reason and the host of its URL;
  * `updates.disk-full` and `updates.cannot-write` at once
  */
 export async function fetchFiles(run: Run, wanted: readonly Wanted[], options: FetchOptions): Promise<Fetched[]> {
-  const directory = await openDirectory(options.directory)
+  const { cache = 'directory' } = options
+  const directory = await openDirectory(cache === 'actions' ? path.join(run.workFolder, 'packages') : options.directory)
+  const actions = cache === 'directory' ? undefined : await openActionsCache(run)
+  try {
+    const amounts = { directory: 0, actions: 0, network: 0, resumed: 0 }
+    const fetched = await fetchAll(run, wanted, { ...options, directory, actions, amounts })
+    await actions?.save(fetched.map((item) => ({ ...item, fileName: path.basename(item.file) })))
+    if (cache !== 'actions') await prune(run, directory)
+    return fetched
+  } finally {
+    await actions?.close()
+  }
+}
+
+/** Where files are looked for, and what came from where, in bytes. */
+interface Sources extends DownloadOptions {
+  readonly directory: string
+  readonly actions: ActionsCache | undefined
+  readonly amounts: { directory: number; actions: number; network: number; resumed: number }
+}
+
+async function fetchAll(run: Run, wanted: readonly Wanted[], sources: Sources): Promise<Fetched[]> {
   const progress = meter(run)
   const tasks = wanted.map((item) => ({ item, meter: progress.file(item.fileName, item.size) }))
-  const amounts = { directory: 0, network: 0, resumed: 0 }
   const problems: Problem[] = []
   const fetched = await inParallel(run, tasks, async (inner, task) => {
     try {
-      return await fetchOne(inner, task.item, task.meter, { ...options, directory }, amounts)
+      return await fetchOne(inner, task.item, task.meter, sources)
     } catch (error) {
       inner.signal.throwIfAborted()
       // Whatever is wrong with this host is wrong for all of them.
@@ -89,24 +117,22 @@ export async function fetchFiles(run: Run, wanted: readonly Wanted[], options: F
       return undefined
     }
   })
-  run.reporter.info(describe(amounts))
-  const [first] = problems
-  if (first !== undefined) {
+  run.reporter.info(describe(sources))
+  if (problems.length > 0) {
     const message = problems.map((problem) => problem.message).join('\n')
     throw new UserError('updates.download-failed', message, { problems })
   }
   return fetched.filter((item) => item !== undefined)
 }
 
-interface Amounts {
-  directory: number
-  network: number
-  resumed: number
-}
-
-function describe({ directory, network, resumed }: Amounts): string {
-  const left = resumed === 0 ? '' : `, after ${formatBytes(resumed)} that an earlier run had left`
-  return `packages: ${formatBytes(directory)} from the package directory, ${formatBytes(network)} from the network${left}`
+function describe({ actions, amounts }: Sources): string {
+  const parts = [
+    `${formatBytes(amounts.directory)} from the package directory`,
+    ...(actions === undefined ? [] : [`${formatBytes(amounts.actions)} from the Actions cache`]),
+    `${formatBytes(amounts.network)} from the network`
+  ]
+  const left = amounts.resumed === 0 ? '' : `, after ${formatBytes(amounts.resumed)} that an earlier run had left`
+  return `packages: ${parts.join(', ')}${left}`
 }
 
 function problemOf(wanted: Wanted, failure: Failure): Problem {
@@ -115,14 +141,8 @@ function problemOf(wanted: Wanted, failure: Failure): Problem {
   return { rule: 'updates.download-failed', severity: 'error', message }
 }
 
-async function fetchOne(
-  run: Run,
-  wanted: Wanted,
-  progress: FileMeter,
-  options: FetchOptions,
-  amounts: Amounts
-): Promise<Fetched> {
-  const { directory } = options
+async function fetchOne(run: Run, wanted: Wanted, progress: FileMeter, sources: Sources): Promise<Fetched> {
+  const { directory, amounts } = sources
   const key = keyOf(wanted)
   const lock = {
     signal: run.signal,
@@ -130,22 +150,39 @@ async function fetchOne(
     patience: lockPatience
   }
   return withLock(`${directory} ${key}`, lock, async ({ alone }) => {
-    const there = await findIntact(directory, wanted, run.signal, (file, why) =>
+    const damaged = (file: string, why: string) =>
       run.reporter.warning(`${file} was damaged: ${why}; it is fetched again`)
-    )
+    const there = await findIntact(directory, wanted, run.signal, damaged)
     if (there !== undefined) {
       progress.at(there.size)
       amounts.directory += there.size
       return { ...there, from: 'directory' }
     }
+    const restored = await restore(run, wanted, sources)
+    if (restored !== undefined) {
+      progress.at(restored.size)
+      amounts.actions += restored.size
+      return { ...restored, from: 'actions' }
+    }
     const incoming = await incomingFile(directory, key, alone)
-    const { sha1, sha256, size, received, resumed } = await download(run, wanted, incoming, progress, options)
+    const { sha1, sha256, size, received, resumed } = await download(run, wanted, incoming, progress, sources)
     const file = await adopt(directory, incoming, wanted.fileName, { sha1, sha256 }, run.signal)
     await removePartial(incoming)
     amounts.network += received
     amounts.resumed += resumed
     return { file, size, sha1, sha256, from: 'network' }
   })
+}
+
+/** @returns a package from the Actions cache, once its bytes are right */
+async function restore(run: Run, wanted: Wanted, { actions, directory }: Sources): Promise<Intact | undefined> {
+  const { sha256, fileName, size = 0 } = wanted
+  if (actions === undefined || sha256 === undefined) return undefined
+  const from = await actions.restore({ sha256, fileName, size })
+  if (from === undefined) return undefined
+  return adoptIntact(directory, from, wanted, run.signal, (why) =>
+    run.reporter.warning(`${fileName} from the Actions cache is damaged: ${why}; it is fetched again`)
+  )
 }
 
 /** The name by which every process knows it, whatever links lead there. */

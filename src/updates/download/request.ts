@@ -45,7 +45,7 @@ export async function request(
     const response = await ask(run, url, headers, signal)
     const target = response.headers.get('location')
     if (![301, 302, 303, 307, 308].includes(response.status) || target === null) return judge(response, rest)
-    await discard(response)
+    discard(response)
     if (redirects === mostRedirects) throw new Failure('final', `more than ${mostRedirects} redirects, one to another`)
     if (!URL.canParse(target, url)) throw new Failure('final', `a redirect leads to no URL: ${target.slice(0, 200)}`)
     url = new URL(target, url).href
@@ -61,11 +61,11 @@ async function ask(run: Run, url: string, headers: Record<string, string>, signa
   }
 }
 
-async function judge(response: Response, rest: Rest | undefined): Promise<Answer> {
+function judge(response: Response, rest: Rest | undefined): Answer {
   try {
     return read(response, rest)
   } catch (error) {
-    await discard(response)
+    discard(response)
     throw error
   }
 }
@@ -124,6 +124,7 @@ function retryAfter(value: string | null): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
 }
 
-async function discard(response: Response): Promise<void> {
-  await response.body?.cancel().catch(() => undefined)
+/** Lets the connection go, without waiting for what it does then. */
+function discard(response: Response): void {
+  response.body?.cancel().catch(() => undefined)
 }
