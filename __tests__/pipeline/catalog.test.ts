@@ -1,12 +1,16 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import type { Job } from '../../src/pipeline/job.ts'
+import { formatPlan } from '../../src/commands/plan-text.ts'
+import type { BuildOptions, Job } from '../../src/pipeline/job.ts'
+import { planBuild } from '../../src/pipeline/plan.ts'
 import type { HostFacts } from '../../src/pipeline/preflight.ts'
 import { completeLock } from '../../src/pipeline/resolve.ts'
 import { recordPublished } from '../../src/publish/index.ts'
 import { loadLock } from '../../src/updates/lock.ts'
+import { repository } from '../image-definition/repository.ts'
 import { recordingReporter, temporaryFolder, testRun } from '../surroundings.ts'
+import { definitionOf } from '../updates/a-month.ts'
 import { fileOn, startCatalog } from '../updates/catalog/catalog-server.ts'
 import { play } from './harness.ts'
 
@@ -35,6 +39,29 @@ test('without a lock file the build asks the catalog, plans the answer, and puts
   expect(lock.query).toEqual({ ...catalog, architecture: 'x64' })
   expect(lock.packages.map(({ kb }) => kb)).toEqual(['KB5900001', 'KB5900002', 'KB2267602'])
 }, 120_000)
+
+test('a plan says that the build will ask, and for what, and leaves room for the answer', async () => {
+  const question = `{ product: ${catalog.product}, include: [cumulative], exclude: [KB5034439] }`
+  const repositoryRoot = await repository({ 'a.yml': definitionOf('a', question) })
+  const options: BuildOptions = {
+    definition: path.join(repositoryRoot, 'a.yml'),
+    repositoryRoot,
+    workDirectory: repositoryRoot,
+    packageDirectory: repositoryRoot,
+    updateCache: 'directory',
+    force: false,
+    keepOnFailure: false,
+    toolVersion: '0'
+  }
+  const plan = await planBuild(options)
+  expect(plan).toMatchObject({ groups: [], asks: { product: catalog.product, exclude: ['KB5034439'] } })
+  expect(plan.diskNeeded.at(-1)).toMatchObject({ bytes: 8 * 1024 ** 3, purpose: 'for downloaded packages' })
+  expect(formatPlan(plan)).toContain(
+    `Updates: no lock file, so the build looks them up in the Microsoft Update Catalog:
+  cumulative for ${catalog.product}, x64, without KB5034439
+`
+  )
+})
 
 test('the answer is part of the fingerprint: the same again makes the build needless, another one does not', async () => {
   const server = await startCatalog()

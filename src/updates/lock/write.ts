@@ -4,7 +4,7 @@ import path from 'node:path'
 import { compareText, numberOf } from './identity.ts'
 import type { Lock, LockPackage, PackageRole } from './schema.ts'
 
-/** In the order they are installed. */
+/** For the eye; what is installed when is the plan's affair. */
 const order: readonly PackageRole[] = ['ssu', 'checkpoint', 'cumulative', 'dotnet', 'other', 'defender']
 
 /** @returns the text of the lock file; it depends on the contents of `lock` only, not on the order of its parts */
@@ -26,7 +26,7 @@ export function formatLock(lock: Lock): string {
   ].join('\n')
 }
 
-/** @returns the packages in the order of the file: that of installing, then by KB and name */
+/** @returns the packages in the order of the file: by role, KB and name */
 export function orderPackages(packages: readonly LockPackage[]): LockPackage[] {
   return packages.toSorted(compare)
 }
