@@ -1,4 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { loadLock } from '../../src/updates/lock.ts'
@@ -6,9 +7,9 @@ import { repository } from '../image-definition/repository.ts'
 import { judged } from '../judges.ts'
 import { addCumulative, defenderToo, definitionOf, product, startMonth } from '../updates/a-month.ts'
 import { sendPage, startCatalog } from '../updates/catalog/catalog-server.ts'
-import { noResultsPage } from '../updates/catalog/hand-made-pages.ts'
+import { errorPage, noResultsPage } from '../updates/catalog/hand-made-pages.ts'
 import { throughProxy } from '../updates/microsoft.ts'
-import { command } from './command.ts'
+import { command, project } from './command.ts'
 
 const lines = (text: string) => text.trimEnd().split('\n')
 
@@ -108,3 +109,23 @@ test('a glob that finds nothing is bad usage', async () => {
   expect(code).toBe(2)
   expect(stderr).toMatch(/^error: definition: "images\/\*\.yml" finds no file below /)
 })
+
+test('Ctrl-C while it waits for the next try ends it at once, and the lock file stays', async () => {
+  const server = await startCatalog()
+  server.answerer = (_request, response) => sendPage(response, errorPage('8DDD0010'))
+  const root = await repository({
+    'a.yml': definitionOf('a', `{ product: ${product} }`, 'a.lock.json'),
+    'a.lock.json': 'old'
+  })
+  const args = [path.join(project, 'src/cli.ts'), 'updates', 'a.yml', '--catalog-url', server.url]
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const told: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => told.push(chunk.toString()))
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (chunk.toString().includes('trying again in 5 s')) child.kill('SIGINT')
+  })
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  expect({ code, told: told.join('') }).toEqual({ code: 130, told: 'error: cancelled\n' })
+  expect(server.requests).toHaveLength(1)
+  expect(await readFile(path.join(root, 'a.lock.json'), 'utf8')).toBe('old')
+}, 60_000)

@@ -32,9 +32,11 @@ export function attribute(element: Element, name: string): string | undefined {
   return element.attrs.find((item) => item.name === name)?.value
 }
 
-/** @returns all text below a node, blanks collapsed */
+/** @returns all text below a node, in one line: blanks and what would steer a terminal become one blank */
 export function textOf(node: Node): string {
-  return rawText(node).replace(/\s+/g, ' ').trim()
+  return rawText(node)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
 }
 
 /** @returns all text below a node as it stands there: of a script, its code */

@@ -20,7 +20,7 @@ export function draftPackages(
   const fitting = files.filter(({ fileName }) => isFor(fileName, query.architecture))
   if (fitting.length === 0) {
     const what = `the download dialog of ${kb} (${row.updateId}) offers no .msu, .cab or .exe for ${query.architecture}`
-    const offered = files.map(({ fileName }) => fileName.slice(0, 100)).join(', ')
+    const offered = files.map(({ fileName }) => JSON.stringify(fileName.slice(0, 100))).join(', ')
     throw new UserError('updates.no-files', `${what}: ${offered === '' ? 'it is empty' : offered}`)
   }
   const drafts = fitting.map((file) => draft(file, candidate, kind === 'platform' ? 'defender' : kind))
@@ -48,7 +48,7 @@ function checkedUrl(url: string): string {
   const secure = new URL(url.replace(/^http:/i, 'https:')).href
   const refusal = refuseUrl(secure)
   if (refusal === undefined) return secure
-  const message = `the catalog offers ${url.slice(0, 200)}: ${refusal.message} (${refusal.hint})`
+  const message = `the catalog offers ${secure.slice(0, 200)}: ${refusal.message} (${refusal.hint})`
   throw new UserError('updates.host-refused', message)
 }
 
