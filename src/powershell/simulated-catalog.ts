@@ -45,7 +45,8 @@ function dialog(entries: readonly Entry[], body: string): string {
       `downloadInformation[0].files[0].url = '${url}';`,
       `downloadInformation[0].files[0].digest = '${base64(sha1)}';`,
       `downloadInformation[0].files[0].sha256 = '${base64(sha256)}';`,
-      `downloadInformation[0].files[0].fileName = '${fileName}';`
+      `downloadInformation[0].files[0].fileName = '${fileName}';`,
+      'downloadInformation[0].allFilesExist = false;'
     ])
   return `<script>${lines.join('\n')}</script>`
 }

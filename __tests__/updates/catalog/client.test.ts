@@ -3,6 +3,8 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Run } from '../../../src/run.ts'
 import { openCatalog } from '../../../src/updates/catalog/client.ts'
+import { readPage } from '../../../src/updates/catalog/html.ts'
+import { readSearchPage } from '../../../src/updates/catalog/search-page.ts'
 import { type RecordingReporter, recordingReporter, testRun } from '../../surroundings.ts'
 import { type Answerer, sendPage, startCatalog } from './catalog-server.ts'
 import {
@@ -51,6 +53,17 @@ const firstAnswers =
     const text = pages[number - 1]
     return text === undefined ? false : sendPage(response, text)
   }
+/** Random numbers from 0 to 1, the same each time. */
+function mulberry32(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let value = Math.imul(state ^ (state >>> 15), 1 | state)
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
+    return ((value ^ (value >>> 14)) >>> 0) / 4294967296
+  }
+}
+
 const always =
   (text: string | Buffer, type?: string): Answerer =>
   (_request, response) =>
@@ -183,6 +196,37 @@ describe('what looks like an answer and is none', () => {
     const { catalog, server } = await opened(always(text))
     await expect(catalog.search('Update')).rejects.toThrow(reason)
     expect(server.requests).toHaveLength(4)
+  })
+
+  test('a page that was cut in the middle of its rows is asked for again', async () => {
+    const whole = searchPage(entries(25), { page: 1, pages: 1, all: 25 })
+    const { catalog, reporter } = await opened(firstAnswers(whole.slice(0, whole.indexOf('_R17"'))), entries(25))
+    expect(await catalog.search('Update')).toHaveLength(25)
+    expect(reporter.lines.join('\n')).toContain('a page that says it has 25 rows and has 17; trying again')
+  })
+
+  test('no mutant of the real page passes for an empty answer, or for one with fewer rows', async () => {
+    const real = (await fixture('search-2019-first-page.html')).replace(/(id="__VIEWSTATE" value=")[^"]*/, '$1')
+    const random = mulberry32(20261125)
+    const cut = (length: number) => real.slice(0, length)
+    const mutants = Array.from({ length: 60 }, (_, index) => {
+      const [from, size] = [Math.floor(random() * real.length), Math.floor(random() * 400)]
+      if (index % 3 === 0) return cut(from)
+      const middle = index % 3 === 1 ? '' : String.fromCharCode(...Array.from({ length: 40 }, () => 32 + random() * 95))
+      return `${real.slice(0, from)}${middle}${real.slice(from + size)}`
+    })
+    const answered = mutants.filter((text) => {
+      const page = readPage(text)
+      const result = page === undefined ? { fault: '' } : readSearchPage(page)
+      if ('fault' in result) return false
+      // The counter itself may be what was cut out: then all that is left is a row that still has its title.
+      const counted = /searchDuration">1 - 25 of/.test(text)
+      expect(result.rows.length).toBeGreaterThan(0)
+      if (counted) expect(result.rows).toHaveLength(25)
+      return true
+    })
+    expect(answered.length).toBeGreaterThan(5)
+    expect(answered.length).toBeLessThan(60)
   })
 
   test('a second page that is the first again', async () => {
@@ -385,6 +429,14 @@ c\\z'`
     const file = { name: 'a.msu', url: 'https://a.example/a.msu', digest: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=', ...more }
     const { catalog } = await opened(always(dialogPage({ id, title: 'x', files: [file] })))
     await expect(catalog.files(updateId)).rejects.toThrow(reason)
+  })
+
+  test('one that was cut between two files is asked for again', async () => {
+    const whole = await fixture('dialog-2026.js.txt')
+    const cut = whole.slice(0, whole.indexOf('downloadInformation[0].files[1]'))
+    const { catalog, server } = await opened(firstAnswers(scriptPage(cut), scriptPage(whole)))
+    expect(await catalog.files(updateId)).toHaveLength(2)
+    expect(server.requests).toHaveLength(2)
   })
 
   test('a page without the script is none; a dialog without files has none', async () => {

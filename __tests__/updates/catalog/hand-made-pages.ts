@@ -29,7 +29,7 @@ export function searchPage(entries: readonly Entry[], at: { page: number; pages:
       ? `<span id="ctl00_catalogBody_nextPageLink">${link}</span>`
       : '<span id="ctl00_catalogBody_nextPage"><span>Next</span></span>'
   return page(`
-    <span id="ctl00_catalogBody_searchDuration">1 - 25 of ${at.all} (page ${at.page} of ${at.pages})</span>
+    <span id="ctl00_catalogBody_searchDuration">${at.page * 25 - 24} - ${at.page * 25 - 25 + entries.length} of ${at.all} (page ${at.page} of ${at.pages})</span>
     ${next}
     <table id="ctl00_catalogBody_updateMatches">
       <tr id="headerRow"><th id="header_C1"><a><span>Title</span></a></th></tr>${rows}
@@ -80,7 +80,8 @@ export function dialogPage({ id, title, files = [] }: Entry): string {
         `${file}.architectures = '';`,
         `${file}.fileName = ${quote(name)};`
       ]
-    })
+    }),
+    'downloadInformation[0].allFilesExist = false;'
   ]
   return scriptPage(lines.join('\n'))
 }

@@ -27,7 +27,11 @@ export function readDownloadDialog(page: Page, updateId: string): DialogFile[] |
     updates.set(update, files.set(file, keys.set(key, unescapeScript(single ?? double))))
   }
   const found: DialogFile[] = []
-  for (const files of updates.values()) {
+  for (const [index, files] of updates) {
+    // It follows the last file: without it the page was cut, perhaps between a checkpoint and its update.
+    if (!code.includes(`downloadInformation[${index}].allFilesExist`)) {
+      return { fault: 'a download dialog that ends in the middle of its files', mayPass: true }
+    }
     const id = files.get('')?.get('updateID')?.toLowerCase()
     if (id !== updateId) return { fault: `a download dialog of another update, ${id ?? 'unnamed'}`, mayPass: true }
     for (const [index, keys] of files) {

@@ -36,6 +36,10 @@ export function readSearchPage(page: Page): SearchPage | Fault {
     return element.tagName === 'tr' && found !== null ? [readRow(page, found[1] ?? '', found[2] ?? '')] : []
   })
   if (rows.length === 0 || rows.some(({ title }) => title === '')) return unknownPage(page)
+  const promised = promisedRows(page)
+  if (promised !== undefined && promised !== rows.length) {
+    return { fault: `a page that says it has ${promised} rows and has ${rows.length}`, mayPass: true }
+  }
   const next = nextOf(page)
   return {
     rows,
@@ -56,6 +60,13 @@ function readRow(page: Page, id: string, number: string): CatalogRow {
     classification: cell(3),
     date: isoDate(cell(4))
   }
+}
+
+/** The counter above the table says `76 - 100 of 312 (page 4 of 13)`: a page that was cut has fewer rows. */
+function promisedRows(page: Page): number | undefined {
+  const counter = page.byId('ctl00_catalogBody_searchDuration')
+  const found = counter === undefined ? null : /^([0-9]{1,6}) - ([0-9]{1,6}) of /.exec(textOf(counter))
+  return found === null ? undefined : Number(found[2]) - Number(found[1]) + 1
 }
 
 /** Dates are American: `9/29/2026`. */
