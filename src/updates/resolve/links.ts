@@ -41,7 +41,8 @@ async function follow(run: Run, from: string, hosts: readonly AllowedHost[]): Pr
   let url = from
   for (let hop = 0; hop <= mostRedirects; hop++) {
     const refusal = refuseUrl(url, hosts)
-    if (refusal !== undefined) throw refused(from, `${url.slice(0, 200)}: ${refusal.message} (${refusal.hint})`)
+    if (refusal !== undefined)
+      throw refused(from, `it leads to ${url.slice(0, 200)}: ${refusal.message} (${refusal.hint})`)
     const signal = AbortSignal.any([run.signal, AbortSignal.timeout(headLimit)])
     const headers = { 'accept-encoding': 'identity' }
     const response = await run.fetch(url, { method: 'HEAD', redirect: 'manual', signal, headers })
@@ -52,7 +53,9 @@ async function follow(run: Run, from: string, hosts: readonly AllowedHost[]): Pr
       url = new URL(location, url).href
       continue
     }
-    if (response.status !== 200) throw new Error(`HTTP status ${response.status}`)
+    const { status } = response
+    if (status >= 500 || status === 408 || status === 429) throw new Error(`HTTP status ${status}`)
+    if (status !== 200) throw refused(from, `HTTP status ${status}`)
     const length = response.headers.get('content-length') ?? ''
     return { url, size: /^[1-9][0-9]{0,14}$/.test(length) ? Number(length) : undefined }
   }
@@ -60,5 +63,5 @@ async function follow(run: Run, from: string, hosts: readonly AllowedHost[]): Pr
 }
 
 function refused(from: string, why: string): UserError {
-  return new UserError('updates.link-failed', from === why ? why : `${from} leads astray: ${why}`)
+  return new UserError('updates.link-failed', `${from}: ${why}`)
 }

@@ -75,7 +75,7 @@ function tellCheckpoints(run: Run, drafts: readonly Draft[], candidate: Candidat
     )
   }
   return drafts.map((item) => {
-    if (item === target) {
+    if (item.kb === target?.kb) {
       return candidate.revision === undefined ? item : { ...item, expectedUbr: candidate.revision }
     }
     const title = `Checkpoint Cumulative Update for ${query.product} for ${query.architecture}-based Systems (${item.kb})`
