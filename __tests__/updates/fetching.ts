@@ -22,10 +22,18 @@ export interface Fetching {
   readonly fetched: Promise<Fetched[]>
 }
 
-export function startFetching(task: FetchTask, more: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Fetching {
+export interface Around {
+  readonly cwd?: string
+  readonly env?: NodeJS.ProcessEnv
+  /** A program with its arguments that starts the rest. */
+  readonly through?: readonly string[]
+}
+
+export function startFetching(task: FetchTask, more: Around = {}): Fetching {
   const script = path.join(import.meta.dirname, 'fetching.ts')
   const env = { ...bareEnvironment(), ...more.env }
-  const child = spawn(process.execPath, ['--no-warnings', script, JSON.stringify(task)], {
+  const [program = '', ...args] = [...(more.through ?? []), process.execPath, '--no-warnings', script]
+  const child = spawn(program, [...args, JSON.stringify(task)], {
     ...(more.cwd === undefined ? {} : { cwd: more.cwd }),
     env,
     stdio: ['ignore', 'pipe', 'pipe']

@@ -56,6 +56,7 @@ export async function openActionsCache(run: Run, env = process.env): Promise<Act
   const keyOf = (sha256: string) => `maas-windows-image-package-${sha256}`
   const pathOf = (sha256: string) => `${stagingName}/${sha256}`
   const ask = async (item: CachedPackage, lookupOnly: boolean): Promise<boolean> => {
+    run.signal.throwIfAborted()
     const start = Date.now()
     const doing = client.restoreCache([pathOf(item.sha256)], keyOf(item.sha256), [], { lookupOnly }, true)
     const what = lookupOnly ? `looking for ${item.fileName} in` : `restoring ${item.fileName} from`

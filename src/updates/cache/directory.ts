@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode, errorMessage } from '../../errors.ts'
 import { type Digests, digestsOf, sha256Of } from '../download/digests.ts'
 import { diskError } from '../download/failure.ts'
@@ -143,7 +144,7 @@ export async function adopt(
   const folder = path.dirname(file)
   await onDisk(folder, mkdir(folder, { recursive: true }))
   // Where another host was quicker and its file is in use, Windows refuses the rename; the same bytes are there.
-  await rename(from, file).catch(async (error: unknown) => {
+  await renameSoon(from, file, signal).catch(async (error: unknown) => {
     if ((await digestsOf(file, signal).catch(() => undefined))?.sha256 !== digests.sha256)
       throw diskError(error, file) ?? error
     await rm(from, { force: true })
@@ -151,6 +152,20 @@ export async function adopt(
   await syncFolder(folder)
   await noteSha1(directory, digests)
   return file
+}
+
+/** On Windows a virus scanner may hold a new file for a moment. */
+async function renameSoon(from: string, to: string, signal: AbortSignal): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await rename(from, to)
+      return
+    } catch (error) {
+      const held = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '')
+      if (!held || process.platform !== 'win32' || tries === 10) throw error
+      await delay(tries * 100, undefined, { signal })
+    }
+  }
 }
 
 /** The catalog names files by their sha1; this leads from there to the package. */

@@ -9,7 +9,7 @@ import { errorCode } from '../../errors.ts'
 
 export interface LockOptions {
   readonly signal: AbortSignal
-  /** Called at once and then every few seconds while another process holds the lock. */
+  /** Called at once and then every minute while another process holds the lock. */
   readonly waiting: () => void
   /** Milliseconds after which the body runs without the lock. */
   readonly patience: number
@@ -21,13 +21,14 @@ export interface Held {
   readonly alone: boolean
 }
 
-const betweenSigns = 10_000
+const betweenSigns = 60_000
 
 /** Waits until no other process holds `name`, and holds it while `body` runs. */
 export async function withLock<T>(name: string, options: LockOptions, body: (held: Held) => Promise<T>): Promise<T> {
   const address = addressOf(name)
   if (address === undefined) return body({ alone: false })
   const until = Date.now() + options.patience
+  let lastSign = Number.NEGATIVE_INFINITY
   for (;;) {
     const release = await hold(address)
     if (release !== undefined) {
@@ -38,7 +39,10 @@ export async function withLock<T>(name: string, options: LockOptions, body: (hel
       }
     }
     if (Date.now() > until) return body({ alone: false })
-    options.waiting()
+    if (Date.now() - lastSign >= betweenSigns) {
+      lastSign = Date.now()
+      options.waiting()
+    }
     await released(address, Math.min(betweenSigns, options.patience), options.signal)
   }
 }
@@ -94,13 +98,19 @@ function listening(server: Server, address: string): Promise<void> {
 async function released(address: string, milliseconds: number, signal: AbortSignal): Promise<void> {
   const socket = connect(address)
   const timer = new AbortController()
+  let pause = 200
   try {
     await Promise.race([
-      new Promise<void>((resolve) => socket.on('error', () => undefined).on('close', () => resolve())),
+      new Promise<void>((resolve) => {
+        socket.on('error', () => undefined).on('close', () => resolve())
+        socket.on('connect', () => {
+          pause = 20
+        })
+      }),
       delay(milliseconds, undefined, { signal: AbortSignal.any([signal, timer.signal]) })
     ])
-    // The name is free a moment after the connection has closed, and a pipe that refuses us closes at once.
-    await delay(20, undefined, { signal })
+    // The name is free a moment after the connection has closed; a holder that lets nobody connect is looked at now and then.
+    await delay(pause, undefined, { signal })
   } catch (error) {
     signal.throwIfAborted()
     throw error

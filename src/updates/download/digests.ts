@@ -1,6 +1,6 @@
 /** SHA-1, which the catalog gives, and SHA-256, which packages are known by, of bytes as they come. */
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 
 /** In lower-case hexadecimal digits. */
 export interface Digests {
@@ -29,38 +29,44 @@ export function digester(): Digester {
 /** One buffer for all of a file: a stream would make a new one for each part, faster than they are collected. */
 const blockSize = 256 * 1024
 
-/** Gives the first `bytes` bytes of a file to `take`, in order; each chunk is valid only until `take` returns. */
+/**
+ * Gives a file to `take`, in order from its beginning; each chunk is valid only until `take` returns.
+ * @returns its length in bytes
+ */
 export async function readThrough(
-  file: string,
-  bytes: number,
+  handle: FileHandle,
   take: (chunk: Uint8Array) => void,
   signal: AbortSignal
-): Promise<void> {
-  const handle = await open(file)
-  try {
-    const buffer = Buffer.allocUnsafe(blockSize)
-    for (let at = 0; at < bytes; ) {
-      signal.throwIfAborted()
-      const { bytesRead } = await handle.read(buffer, 0, Math.min(blockSize, bytes - at), at)
-      if (bytesRead === 0) break
-      take(buffer.subarray(0, bytesRead))
-      at += bytesRead
-    }
-  } finally {
-    await handle.close()
+): Promise<number> {
+  const buffer = Buffer.allocUnsafe(blockSize)
+  for (let at = 0; ; ) {
+    signal.throwIfAborted()
+    const { bytesRead } = await handle.read(buffer, 0, blockSize, at)
+    if (bytesRead === 0) return at
+    take(buffer.subarray(0, bytesRead))
+    at += bytesRead
   }
 }
 
 /** @returns the hashes of a whole file */
 export async function digestsOf(file: string, signal: AbortSignal): Promise<Digests> {
   const digests = digester()
-  await readThrough(file, Number.POSITIVE_INFINITY, digests.update, signal)
+  await readFileThrough(file, digests.update, signal)
   return digests.digest()
 }
 
 /** @returns the sha256 of a file, in hexadecimal */
 export async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
-  await readThrough(file, Number.POSITIVE_INFINITY, (chunk) => hash.update(chunk), signal)
+  await readFileThrough(file, (chunk) => hash.update(chunk), signal)
   return hash.digest('hex')
+}
+
+async function readFileThrough(file: string, take: (chunk: Uint8Array) => void, signal: AbortSignal): Promise<void> {
+  const handle = await open(file)
+  try {
+    await readThrough(handle, take, signal)
+  } finally {
+    await handle.close()
+  }
 }

@@ -34,8 +34,8 @@ export interface DownloadOptions {
   readonly stall?: number
 }
 
-/** Seconds of an outage that a monthly job should sit out add up to some five minutes. */
-const patience = { tries: 8, firstPause: 1000, longestPause: 60_000, longestRetryAfter: 300_000, stall: 60_000 }
+/** A monthly job should sit out an outage of some minutes: the pauses add up to four. */
+const patience = { tries: 10, firstPause: 1000, longestPause: 60_000, longestRetryAfter: 300_000, stall: 60_000 }
 /** A try that has brought this much begins a new count of vain ones. */
 const worthwhile = 1024 * 1024
 const mostRestarts = 3
@@ -64,8 +64,8 @@ export async function download(
   } catch (error) {
     await partial.flush().catch(() => undefined)
     await partial.close()
-    // Others need the disk more urgently than a later run needs this part.
-    if (isFullDisk(error)) await removePartial(file)
+    // On a full disk others need the room more urgently than a later run needs this part.
+    if (isFullDisk(error) || partial.size() === 0) await removePartial(file)
     throw error
   }
 }
@@ -110,7 +110,7 @@ async function pause({ run, wanted }: Transfer, failure: Failure, vain: number):
   const own = Math.min(patience.longestPause, patience.firstPause * 2 ** (vain - 1))
   const wait = Math.max(own, failure.retryAfter ?? 0)
   if (wait > patience.longestRetryAfter) {
-    throw new Failure('final', `${failure.message}, and to come back in ${formatSeconds(wait / 1000)}`)
+    throw new Failure('final', `${failure.message}; the server asks to come back in ${formatSeconds(wait / 1000)}`)
   }
   run.reporter.info(`${wanted.fileName}: ${failure.message}; trying again in ${formatSeconds(wait / 1000)}`)
   await run.sleep(wait, run.signal)

@@ -1,4 +1,5 @@
 /** Why a download did not come to its end, and whether another try may help. */
+import { types } from 'node:util'
 import { causeChain, errorCode, errorMessage, UserError } from '../../errors.ts'
 
 export class Failure extends Error {
@@ -28,9 +29,7 @@ export function networkFailure(error: unknown): Failure {
   // fetch itself says only "fetch failed"; what happened stands in the cause.
   const message = chain.at(-1) || chain.find((text) => text !== '') || 'the connection failed'
   let code: string | undefined
-  for (let at = error; at instanceof Object && code === undefined; at = (at as { cause?: unknown }).cause) {
-    code = errorCode(at)
-  }
+  for (let at = error; types.isNativeError(at) && code === undefined; at = at.cause) code = errorCode(at)
   return new Failure(certificateTrouble.test(code ?? '') ? 'final' : 'passing', message)
 }
 

@@ -25,6 +25,9 @@ export interface FetchOptions extends DownloadOptions {
 /** Where packages are kept between runs: on this host, in the cache of GitHub Actions, or in both. */
 export type UpdateCache = 'directory' | 'actions' | 'both'
 
+/** Where a file's bytes came from in this run. */
+export type Source = 'directory' | 'actions' | 'network'
+
 /** A file on this host whose bytes have been hashed in this run. */
 export interface Fetched {
   /** Absolute. */
@@ -32,7 +35,7 @@ export interface Fetched {
   readonly size: number
   readonly sha1: string
   readonly sha256: string
-  readonly from: 'directory' | 'actions' | 'network'
+  readonly from: Source
 }
 
 /** A package on this host, with where its bytes came from. */
@@ -40,7 +43,7 @@ export interface LocalPackage {
   readonly package: LockPackage
   /** Absolute. */
   readonly file: string
-  readonly from: Fetched['from']
+  readonly from: Source
 }
 
 /** More connections bring little from one server, and Microsoft's may dislike them. */
@@ -144,6 +147,10 @@ function problemOf(wanted: Wanted, failure: Failure): Problem {
 async function fetchOne(run: Run, wanted: Wanted, progress: FileMeter, sources: Sources): Promise<Fetched> {
   const { directory, amounts } = sources
   const key = keyOf(wanted)
+  // Both become names in the package directory.
+  if (!/^[0-9a-f]+$/.test(key) || !/^\w[\w.+-]*$/.test(wanted.fileName)) {
+    throw new Failure('final', `${wanted.fileName} or ${key} is not a plain name`)
+  }
   const lock = {
     signal: run.signal,
     waiting: () => run.reporter.info(`${wanted.fileName}: another process is fetching it; waiting`),

@@ -5,7 +5,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import type { Run } from '../../run.ts'
-import { type Digests, digester, readThrough } from './digests.ts'
+import { type Digester, type Digests, digester, readThrough } from './digests.ts'
 import { diskError } from './failure.ts'
 
 /** Which version of a file the bytes belong to. */
@@ -44,11 +44,11 @@ export async function openPartial(run: Run, file: string, url: string, resumable
   try {
     let version = resumable ? await readNote(file, url) : undefined
     let digests = digester()
-    let size = 0
-    if (version === undefined) await onDisk(file, handle.truncate(0))
-    else {
-      size = (await handle.stat()).size
-      await readThrough(file, size, digests.update, run.signal)
+    let size = version === undefined ? 0 : await readBack(handle, digests, run.signal)
+    if (size === 0) {
+      // Nothing was there, or what was hashed of it does not count.
+      await onDisk(file, handle.truncate(0))
+      digests = digester()
     }
     const blocks = writeBehind(handle, file)
     return {
@@ -81,6 +81,16 @@ export async function openPartial(run: Run, file: string, url: string, resumable
   } catch (error) {
     await handle.close()
     throw error
+  }
+}
+
+/** @returns the bytes that are there, now hashed; 0 when they cannot be read */
+async function readBack(handle: FileHandle, digests: Digester, signal: AbortSignal): Promise<number> {
+  try {
+    return await readThrough(handle, digests.update, signal)
+  } catch {
+    signal.throwIfAborted()
+    return 0
   }
 }
 

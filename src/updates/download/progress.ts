@@ -55,7 +55,7 @@ export function meter({ reporter, now }: Pick<Run, 'reporter' | 'now'>): Meter {
         at: (position) => {
           own.done = position
           report(own, position === total)
-          sum()
+          if (position === total || clock() - all.reported >= interval) sum()
         },
         received: (bytes) => {
           own.received(bytes, clock())
