@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { node, project } from '../cli/command.ts'
 import { repository } from '../image-definition/repository.ts'
 import { judged } from '../judges.ts'
-import { addCumulative, defenderToo, definitionOf, product, startMonth } from '../updates/a-month.ts'
+import { defenderToo, definitionOf, product, startMonth } from '../updates/a-month.ts'
 import { throughProxy } from '../updates/microsoft.ts'
 
 /** Runs the action in `root` as a runner does. */
@@ -51,11 +51,6 @@ judged(
 
     const second = await action(root, { definition: 'images/*.yml', check: 'false' }, proxy)
     expect(second.outputs).toMatchObject({ changed: 'false', locks: '' })
-
-    addCumulative(server, 'KB5900002', 7200)
-    const third = await action(root, { definition: 'images/b.yml' }, proxy)
-    expect(third.outputs).toMatchObject({ changed: 'true', locks: 'updates/b.lock.json' })
-    expect(third.outputs['changes']).toContain('| newer | cumulative | KB5900001 -&gt; KB5900002,')
   },
   120_000
 )

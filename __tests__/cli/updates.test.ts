@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals'
 import { loadLock } from '../../src/updates/lock.ts'
 import { repository } from '../image-definition/repository.ts'
 import { judged } from '../judges.ts'
-import { addCumulative, defenderToo, definitionOf, product, startMonth } from '../updates/a-month.ts'
+import { defenderToo, definitionOf, product, startMonth } from '../updates/a-month.ts'
 import { sendPage, startCatalog } from '../updates/catalog/catalog-server.ts'
 import { errorPage, noResultsPage } from '../updates/catalog/hand-made-pages.ts'
 import { throughProxy } from '../updates/microsoft.ts'
@@ -53,13 +53,6 @@ judged(
     const second = await run('--format', 'json')
     const events = lines(second.stdout).map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(events.at(-1)).toMatchObject({ event: 'end', exitCode: 0, changed: false })
-
-    addCumulative(server, 'KB5900002', 7200)
-    const third = await run()
-    expect(third.stdout).toContain('  newer    cumulative  KB5900001 -> KB5900002, build 26100.7171 -> 26100.7200\n')
-    expect((await command(['updates', 'images/*.yml', '--check'], { cwd: root })).stdout).toBe(
-      '5 files checked: no problem\n'
-    )
   },
   120_000
 )
