@@ -14,7 +14,8 @@ const packages: Record<string, string> = {
   'mkfs.vfat': 'dosfstools',
   'mkfs.ntfs': 'ntfs-3g',
   pigz: 'pigz',
-  'wimlib-imagex': 'wimtools'
+  'wimlib-imagex': 'wimtools',
+  openssl: 'openssl'
 }
 
 /** @returns the judges of `programs` that this machine lacks */

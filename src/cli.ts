@@ -5,6 +5,7 @@ import { addBuild } from './commands/build.ts'
 import { exitCodes, exitCodesHelp } from './commands/exit-codes.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addRender } from './commands/render.ts'
+import { addUpdates } from './commands/updates.ts'
 import { addValidate } from './commands/validate.ts'
 import { toolVersion } from './version.ts'
 
@@ -23,6 +24,7 @@ addBuild(program)
 addInspect(program)
 addRender(program)
 addValidate(program)
+addUpdates(program)
 
 try {
   await program.parseAsync()
