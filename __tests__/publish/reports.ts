@@ -51,6 +51,14 @@ export const fullReport: Report = {
     hashes: { archiveSha256, rawSha256: 'cd'.repeat(32) }
   },
   keptBytes: 120 * 1024 * 1024,
+  keptCost: {
+    bytes: 120 * 1024 * 1024,
+    bytesPerSecond: 150 * 1024 * 1024,
+    writeSeconds: 1,
+    retrySeconds: 130,
+    restartSeconds: 180,
+    limitSeconds: 600
+  },
   deployEstimate: deployEstimate(21_474_836_480),
   warnings: ['The lock file is 40 days old'],
   upload: {

@@ -138,14 +138,16 @@ function Resume-ListeningService {
     param([Parameter(Mandatory = $true)] [AllowNull()] $Record, [switch] $Start)
 
     if ($null -eq $Record) { return }
+    $refused = @()
     foreach ($service in @($Record.services | Where-Object { $_.name -ne 'cloudbase-init' })) {
         $type = @('boot', 'system', 'auto', 'demand', 'disabled')[[int]$service.start]
         if ($service.delayed) { $type = 'delayed-auto' }
         $run = Start-NativeTool -Name 'sc.exe' -Arguments @('config', [string]$service.name, 'start=', $type) -TimeoutSeconds 60
-        if ($run.ExitCode -ne 0) { throw "the service $($service.name) cannot be put back: sc.exe ended with exit code $($run.ExitCode)" }
+        if ($run.ExitCode -ne 0) { $refused += "$($service.name) (sc.exe: exit code $($run.ExitCode))"; continue }
         # Some run although they start on demand, as TermService does.
         if ($Start -and $type -ne 'disabled' -and ([int]$service.start -eq 2 -or $service.running)) {
             [void](Start-NativeTool -Name 'sc.exe' -Arguments @('start', [string]$service.name) -TimeoutSeconds 60)
         }
     }
+    if ($refused.Count -gt 0) { throw "cannot be put back: $($refused -join ', ')" }
 }

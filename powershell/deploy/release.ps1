@@ -33,6 +33,19 @@ function Start-CloudbaseInit {
     if ($run.ExitCode -notin @(0, 2)) { throw "net.exe start cloudbase-init ended with exit code $($run.ExitCode)" }
 }
 
+function Test-NothingKept {
+    <#
+    .SYNOPSIS
+        Whether the order holds no package: then nothing was closed, and nothing is opened.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param()
+
+    try { return (@((ConvertFrom-Json -InputObject ([string](Read-WholeFile -Path "$imageFolder\deploy\order.json"))).packages).Count -eq 0) }
+    catch { return $false }
+}
+
 function Invoke-ReleasePart {
     <#
     .SYNOPSIS
@@ -79,7 +92,7 @@ function Open-Machine {
         Write-DeployLine -Text "releasing the machine: $Why"
         $record = $null
         try { $record = Read-ClosedRecord } catch { Write-DeployLine -Text "closed.json: $($_.Exception.Message)" }
-        $open = Invoke-ReleasePart -Name 'inbound' -Body { Open-Inbound -Record $record }
+        $open = (Test-NothingKept) -or (Invoke-ReleasePart -Name 'inbound' -Body { Open-Inbound -Record $record })
         [void](Invoke-ReleasePart -Name 'services' -Body { Resume-ListeningService -Record $record -Start })
         [void](Invoke-ReleasePart -Name 'cloudbase-init' -Body { Start-CloudbaseInit })
         if (-not $open) { Write-DeployLine -Text 'inbound is still closed: the timed task tries again'; return }
@@ -140,8 +153,14 @@ function Remove-DeployTrace {
     foreach ($name in @('deploy', 'release')) {
         Unregister-ScheduledTask -TaskPath '\maas-windows-image\' -TaskName $name -Confirm:$false -ErrorAction SilentlyContinue
     }
-    foreach ($name in @('deploy', 'closed.json', 'watch.json', 'setup-complete.txt')) {
-        Remove-Item -LiteralPath "$imageFolder\$name" -Recurse -Force -ErrorAction SilentlyContinue
+    # An installer that was ended may hold its package for a moment.
+    for ($try = 1; $try -le 10 -and (Test-Path -LiteralPath "$imageFolder\deploy"); $try++) {
+        if ($try -gt 1) { Start-Sleep -Seconds 1 }
+        Remove-Item -LiteralPath "$imageFolder\deploy" -Recurse -Force -ErrorAction SilentlyContinue
+    }
+    if (Test-Path -LiteralPath "$imageFolder\deploy") { Write-DeployLine -Text "could not be removed: $imageFolder\deploy" }
+    foreach ($name in @('closed.json', 'watch.json', 'setup-complete.txt')) {
+        Remove-Item -LiteralPath "$imageFolder\$name" -Force -ErrorAction SilentlyContinue
     }
     try { Remove-RegistryKey -Path $deployKey } catch { Write-DeployLine -Text "registry: $($_.Exception.Message)" }
 }

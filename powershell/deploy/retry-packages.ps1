@@ -50,8 +50,8 @@ function Get-Hindrance {
     # Expanded, staged and installed, beside the copy that is there. An installation that fills the disk ruins the machine.
     $needed = 3 * $bytes + 1GB
     $letter = ([string]$env:SystemDrive).Substring(0, 1)
-    $free = [long](Get-Volume -DriveLetter $letter).SizeRemaining
-    if ($free -lt $needed) { return ('not enough space: {0:n1} GB free, {1:n1} GB needed' -f ($free / 1GB), ($needed / 1GB)) }
+    $free = try { [long](Get-Volume -DriveLetter $letter).SizeRemaining } catch { $null }
+    if ($null -ne $free -and $free -lt $needed) { return ('not enough space: {0:n1} GB free, {1:n1} GB needed' -f ($free / 1GB), ($needed / 1GB)) }
     # Whoever starts a package with too few seconds left only ruins it; how long it takes is known from the build.
     $expected = [math]::Max([int]$Order.leastSeconds, [int]$Package.lastSeconds)
     if ($SecondsLeft -lt $expected) { return "the budget is spent: $SecondsLeft s left, about $expected s needed" }
@@ -86,7 +86,8 @@ function Install-KeptPackage {
     $Entry.evidence = Get-PackageEvidence -Package $Package -Listing @(Get-PackageListing) -Before $before
     $Entry.status = Get-EntryStatus -Entry $Entry
     # Only the log of what failed is worth its room.
-    if ($Entry.status -ne 'failed') { Remove-Item -LiteralPath $log -Force -ErrorAction SilentlyContinue }
+    if ($Entry.status -eq 'failed') { return }
+    foreach ($path in @($log, ($log -replace '\.log$', '-stack.log'))) { Remove-Item -LiteralPath $path -Force -ErrorAction SilentlyContinue }
 }
 
 function Get-EntryStatus {
@@ -169,17 +170,18 @@ function Invoke-OnlyRestart {
 function Update-Evidence {
     <#
     .SYNOPSIS
-        After the restart: what Windows says now of what was installed.
+        After the restart: what Windows says now of what was tried. It may have taken one back, or have ended one that was cut.
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] $Memory, [Parameter(Mandatory = $true)] $Order)
 
     if ((Get-SecondsSpent -Memory $Memory) -gt [double]$Order.limitSeconds) { return }
     $listing = @(Get-PackageListing)
-    foreach ($entry in @($Memory.packages | Where-Object { $_.status -in @('installed', 'pending') -and $_.role -ne 'defender' })) {
+    foreach ($entry in @($Memory.packages | Where-Object { $_.status -ne 'skipped' -and $_.role -ne 'defender' })) {
         $package = @($Order.packages | Where-Object { $_.id -eq $entry.id })[0]
         $entry.evidence = Get-PackageEvidence -Package $package -Listing $listing
-        $entry.status = Get-EntryStatus -Entry $entry
+        $status = Get-EntryStatus -Entry $entry
+        if ($entry.status -ne 'begun' -or $status -ne 'failed') { $entry.status = $status }
         Write-DeployLine -Text "$($entry.kb): $($entry.status) after the restart"
     }
 }
@@ -222,7 +224,7 @@ function Start-Retry {
 try {
     . "$PSScriptRoot/packages.ps1"
     . "$PSScriptRoot/servicing.ps1"
-    $why = Start-Retry
+    $why = [string](Start-Retry | Select-Object -Last 1)
 }
 catch {
     $why = "the retry failed: $($_.Exception.Message)"

@@ -24,7 +24,7 @@ function Remove-FormerDeployment {
     foreach ($name in @('deploy', 'logs', 'deploy.json', 'deploy.log', 'watch.json', 'setup-complete.txt')) {
         if (Test-Path -LiteralPath "$imageFolder\$name") { Remove-Item -LiteralPath "$imageFolder\$name" -Recurse -Force }
     }
-    Set-RegistryValue -Path $deployKey -Name 'RestartBootId' -Value $null
+    if (Test-RegistryKey -Path $deployKey) { Set-RegistryValue -Path $deployKey -Name 'RestartBootId' -Value $null }
 }
 
 function Save-KeptPackage {

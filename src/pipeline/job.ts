@@ -9,6 +9,8 @@ import { callScript } from '../powershell/call.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { KeptCost, ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
 import type { Run } from '../run.ts'
+import type { UpdateCache } from '../updates/download/index.ts'
+import type { Lock } from '../updates/lock.ts'
 
 /** What the user asked for, read once by the entry point. */
 export interface BuildOptions {
@@ -18,6 +20,8 @@ export interface BuildOptions {
   readonly productKey?: string
   readonly workDirectory: string
   readonly packageDirectory: string
+  /** Where downloaded packages are kept between builds. */
+  readonly updateCache: UpdateCache
   readonly force: boolean
   readonly keepOnFailure: boolean
   readonly retentionDays?: number
@@ -73,6 +77,8 @@ export interface Findings {
   buildAfter?: string
   keptBytes: number
   keptCost?: KeptCost
+  /** What the catalog answered, when the definition names no lock file. */
+  resolvedLock?: Lock
 }
 
 export interface Job {

@@ -1,9 +1,9 @@
 /** Plans the packages and has them all on this host, verified. */
-import { formatBytes } from '../amounts.ts'
 import { UserError } from '../errors.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
-import { fetchPackages } from '../updates/download.ts'
+import { fetchPackages } from '../updates/download/index.ts'
+import { examinePackages } from '../updates/examine.ts'
 import type { Lock, LockPackage, PackageRole } from '../updates/lock.ts'
 import { type Candidate, planPackages, type Refusal } from '../updates/plan.ts'
 import type { Job } from './job.ts'
@@ -90,11 +90,8 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined, image:
     run.reporter.warning('the definition names no updates: the image will have those of its media only')
     return []
   }
-  const local = await fetchPackages(run, lock.packages, job.options.packageDirectory)
-  for (const from of ['cache', 'download'] as const) {
-    const bytes = local.filter((item) => item.from === from).reduce((sum, item) => sum + item.package.size, 0)
-    run.reporter.info(`${formatBytes(bytes)} from ${from === 'cache' ? 'the package directory' : 'the network'}`)
-  }
+  const { packageDirectory: directory, updateCache: cache } = job.options
+  const local = await fetchPackages(run, lock.packages, { directory, cache })
   job.findings.inputs.push(
     ...local.map(({ package: item }) => ({
       kind: 'package',
@@ -103,9 +100,17 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined, image:
       size: item.size
     }))
   )
-  const { groups, refused } = planPackages(local, { architecture: image.architecture, build: image.build })
+  const examined = await examinePackages(run, local)
+  const { groups, refused } = planPackages(examined, { architecture: image.architecture, build: image.build })
   reportRefused(job, run, refused)
-  const plan = placePackages(groups).map((group) => group.map(({ placed, file }) => ({ ...placed, source: file })))
+  const plan = placePackages(groups).map((group) =>
+    group.map(({ placed, file, bytes: { kind, packageIdentity } }) => ({
+      ...placed,
+      source: file,
+      kind,
+      ...(packageIdentity === undefined ? {} : { identity: packageIdentity })
+    }))
+  )
   for (const [index, group] of plan.entries()) {
     run.reporter.info(`group ${index + 1}: ${group.map((item) => `${item.kb} (${item.role})`).join(', ')}`)
   }
