@@ -3,6 +3,7 @@ import { formatSeconds } from '../../amounts.ts'
 import { UserError } from '../../errors.ts'
 import type { Run } from '../../run.ts'
 import type { AllowedHost } from '../hosts.ts'
+import { collectBuffers } from './collection.ts'
 import type { Digests } from './digests.ts'
 import { Failure, networkFailure } from './failure.ts'
 import { openPartial, type Partial, removePartial } from './partial.ts'
@@ -160,6 +161,7 @@ async function take(transfer: Transfer, answer: Answer, signal: AbortSignal, ali
       if (done) break
       alive()
       transfer.received += value.length
+      collectBuffers(value.length)
       if (wanted.size !== undefined && partial.size() + value.length > wanted.size) {
         throw new Failure('wrong', `it is longer than ${wanted.size} bytes`)
       }
