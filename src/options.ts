@@ -5,6 +5,7 @@ import * as core from '@actions/core'
 import { UserError } from './errors.ts'
 import type { Problem } from './location.ts'
 import type { BuildOptions } from './pipeline/job.ts'
+import type { UpdatesOptions } from './pipeline/lock-definitions.ts'
 
 /** What both an action's inputs and a terminal's flags are read from: empty or absent means not given. */
 export type Given = (name: string) => string | undefined
@@ -65,6 +66,34 @@ export function readBuildOptions(
     ...(outputDirectory === undefined ? {} : { outputDirectory: path.resolve(cwd, outputDirectory) }),
     ...(env['GITHUB_REPOSITORY'] === undefined ? {} : { repository: env['GITHUB_REPOSITORY'] }),
     ...(env['GITHUB_RUN_ID'] === undefined ? {} : { runId: env['GITHUB_RUN_ID'] })
+  }
+}
+
+/**
+ * @param given reads an option by the name it has in updates/action.yml, and `catalog-url`, a flag of the terminal only
+ * @throws UserError `options.invalid` with every option that is wrong
+ */
+export function readUpdatesOptions(
+  given: Given,
+  { env, cwd, terminal }: { env: NodeJS.ProcessEnv; cwd: string; terminal: boolean }
+): UpdatesOptions {
+  const problems: Problem[] = []
+  const wrong = (message: string) => problems.push({ rule: 'options.invalid', severity: 'error', message })
+  const lines = (given('definition') ?? '').split('\n').map((line) => line.trim())
+  const definitions = lines.filter((line) => line !== '')
+  if (definitions.length === 0) wrong('definition: is required: globs or paths of image definitions, one a line')
+  const check = given('check') ?? 'false'
+  if (check !== 'true' && check !== 'false') wrong(`check: must be true or false, not ${JSON.stringify(check)}`)
+  if (problems.length > 0) {
+    throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
+  }
+  const catalogUrl = given('catalog-url')
+  return {
+    definitions,
+    check: check === 'true',
+    repositoryRoot: terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd),
+    packageDirectory: path.resolve(cwd, defaultPackageDirectory(env)),
+    ...(catalogUrl === undefined ? {} : { catalogUrl })
   }
 }
 

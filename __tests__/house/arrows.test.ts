@@ -8,7 +8,16 @@ const files = await sourceFiles(src)
 const imports = [...files].flatMap(([file, text]) => importsOf(file, text))
 
 /** What every part may build on. */
-const ground = ['run.ts', 'errors.ts', 'location.ts', 'assets.ts', 'processes.ts', 'amounts.ts', 'yaml-document.ts']
+const ground = [
+  'run.ts',
+  'errors.ts',
+  'location.ts',
+  'assets.ts',
+  'processes.ts',
+  'amounts.ts',
+  'globs.ts',
+  'yaml-document.ts'
+]
 const six = ['image-definition/', 'answer-file/', 'updates/', 'powershell/', 'disk/', 'publish/']
 
 /** What the files of each part may import of src/, beside their own part: the arrows of docs/architecture.md. */
@@ -19,7 +28,7 @@ const arrows: Record<string, readonly string[]> = {
   'pipeline/': [...six, ...ground],
   'validation/': [...six, ...ground],
   'reporter/': ['run.ts', 'location.ts', 'amounts.ts'],
-  'options.ts': ['errors.ts', 'location.ts', 'pipeline/job.ts'],
+  'options.ts': ['errors.ts', 'location.ts', 'pipeline/job.ts', 'pipeline/lock-definitions.ts'],
   'cancellation.ts': ['errors.ts'],
   'version.ts': ['assets.ts'],
   'yaml-document.ts': ['errors.ts', 'location.ts'],
@@ -29,6 +38,7 @@ const arrows: Record<string, readonly string[]> = {
   'location.ts': [],
   'assets.ts': [],
   'amounts.ts': [],
+  'globs.ts': ['errors.ts'],
   ...Object.fromEntries(six.map((part) => [part, ground]))
 }
 
@@ -82,7 +92,7 @@ describe('arrows', () => {
       imports.filter(({ to, isPackage }) => isPackage && !to.startsWith('node:')).map(({ to }) => to)
     )
     // For work that is not built yet (docs/architecture.md); the list only gets shorter.
-    const planned = ['@actions/exec', 'fast-xml-parser']
+    const planned = ['@actions/exec']
     expect([...used, ...planned].sort()).toEqual(Object.keys(declared.dependencies).sort())
   })
 

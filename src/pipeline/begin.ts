@@ -23,7 +23,15 @@ export function newRun({ reporter, signal, env }: Surroundings, workFolder: stri
     reporter,
     workFolder,
     now: () => new Date(),
-    sleep: (milliseconds, own = signal) => delay(milliseconds, undefined, { signal: own }),
+    sleep: async (milliseconds, own = signal) => {
+      try {
+        await delay(milliseconds, undefined, { signal: own })
+      } catch (error) {
+        // The timer's own error says no more than that it was aborted.
+        own.throwIfAborted()
+        throw error
+      }
+    },
     fetch: networkFetch(env)
   }
 }

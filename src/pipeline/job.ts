@@ -10,6 +10,7 @@ import type { MediaImage } from '../powershell/scripts.ts'
 import type { ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
 import type { Run } from '../run.ts'
 import type { UpdateCache } from '../updates/download/index.ts'
+import type { Lock } from '../updates/lock.ts'
 
 /** What the user asked for, read once by the entry point. */
 export interface BuildOptions {
@@ -72,6 +73,8 @@ export interface Findings {
   buildBefore?: string
   buildAfter?: string
   keptBytes: number
+  /** What the catalog answered, when the definition names no lock file. */
+  resolvedLock?: Lock
 }
 
 export interface Job {

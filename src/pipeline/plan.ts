@@ -1,7 +1,7 @@
 /** What a build would do, from its definition and lock file alone: nothing is created, no host is asked. */
 import path from 'node:path'
 import { loadDefinition } from '../image-definition/load.ts'
-import { loadLock } from '../updates/lock.ts'
+import { type LockQuery, loadLock } from '../updates/lock.ts'
 import { planPackages } from '../updates/plan.ts'
 import type { BuildOptions } from './job.ts'
 import { neededBytes } from './preflight.ts'
@@ -12,6 +12,8 @@ export interface BuildPlan {
   readonly definition: { readonly file: string; readonly name: string; readonly title: string }
   readonly simulated: boolean
   readonly stages: readonly { readonly name: string; readonly limitSeconds: number }[]
+  /** What the build will look for in the catalog; absent when a lock file says what there is, or nothing is asked for. */
+  readonly asks?: LockQuery
   /** In order, a reboot between two of them. */
   readonly groups: readonly { readonly bytes: number; readonly packages: readonly PlanPackage[] }[]
   /** What will not be installed, as far as the lock file tells: a build looks into the files and the media too. */
@@ -45,6 +47,7 @@ export async function planBuild(options: BuildOptions): Promise<BuildPlan> {
     definition: { file, name, title },
     simulated: options.simulator !== undefined,
     stages: Object.entries(stageLimits).map(([stage, key]) => ({ name: stage, limitSeconds: limits[key] / 1000 })),
+    ...(lock === undefined && updates.catalog !== undefined ? { asks: updates.catalog } : {}),
     groups: groups.map((group) => ({
       bytes: group.reduce((sum, item) => sum + item.package.size, 0),
       packages: group.map(({ package: item }) => ({

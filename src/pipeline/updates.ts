@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
 import { fetchPackages } from '../updates/download/index.ts'
+import { examinePackages } from '../updates/examine.ts'
 import type { Lock, LockPackage, PackageRole } from '../updates/lock.ts'
 import { type Candidate, planPackages, type Refusal } from '../updates/plan.ts'
 import type { Job } from './job.ts'
@@ -19,6 +20,10 @@ export interface PlannedPackage {
   readonly sha256: string
   readonly order: number
   readonly expectedRevision: number | null
+  /** What the file was identified as; without it the guest goes by name and first bytes. */
+  readonly kind?: string
+  /** DISM's identity of the package, where its bytes have told it. */
+  readonly identity?: string
   /** On this host, absolute. */
   readonly source: string
   /** On the payload disk: one package a folder, since DISM takes whatever else lies in the folder of a .msu. */
@@ -86,9 +91,17 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined, image:
       size: item.size
     }))
   )
-  const { groups, refused } = planPackages(local, { architecture: image.architecture, build: image.build })
+  const examined = await examinePackages(run, local)
+  const { groups, refused } = planPackages(examined, { architecture: image.architecture, build: image.build })
   reportRefused(job, run, refused)
-  const plan = placePackages(groups).map((group) => group.map(({ placed, file }) => ({ ...placed, source: file })))
+  const plan = placePackages(groups).map((group) =>
+    group.map(({ placed, file, bytes: { kind, packageIdentity } }) => ({
+      ...placed,
+      source: file,
+      kind,
+      ...(packageIdentity === undefined ? {} : { identity: packageIdentity })
+    }))
+  )
   for (const [index, group] of plan.entries()) {
     run.reporter.info(`group ${index + 1}: ${group.map((item) => `${item.kb} (${item.role})`).join(', ')}`)
   }
