@@ -5,11 +5,11 @@ describe('help', () => {
   test('the command lists its jobs and exit codes, and those that do not exist yet not at all', async () => {
     const { code, stdout, stderr } = await command(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const text of ['build', 'render', 'updates', 'validate', '130  cancelled']) expect(stdout).toContain(text)
-    expect(stdout).not.toMatch(/^ {2}(inspect|pack|verify)\b/m)
+    for (const text of ['build', 'inspect', 'render', 'updates', 'validate', '130  cancelled']) expect(stdout).toContain(text)
+    expect(stdout).not.toMatch(/^ {2}(pack|verify)\b/m)
   })
 
-  test.each(['build', 'render', 'updates', 'validate'])('%s --help has examples and exit codes', async (name) => {
+  test.each(['build', 'inspect', 'render', 'updates', 'validate'])('%s --help has examples and exit codes', async (name) => {
     const { code, stdout } = await command([name, '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(new RegExp(`^Usage: maas-windows-image ${name} `))
