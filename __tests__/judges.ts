@@ -14,8 +14,7 @@ const packages: Record<string, string> = {
   'mkfs.vfat': 'dosfstools',
   'mkfs.ntfs': 'ntfs-3g',
   pigz: 'pigz',
-  'wimlib-imagex': 'wimtools',
-  openssl: 'openssl'
+  'wimlib-imagex': 'wimtools'
 }
 
 /** @returns the judges of `programs` that this machine lacks */
