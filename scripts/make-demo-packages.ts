@@ -1,12 +1,13 @@
 /**
- * Makes the demo's update packages: real cabinets (gcab) around invented content, so that whoever looks at their bytes finds
- * what their names promise. Writes simulator/packages and the hashes of examples/updates/demo.lock.json.
+ * Makes the demo's update packages: real cabinets (gcab) and a signed program around invented content, so that whoever looks
+ * at their bytes finds what their names promise. Writes simulator/packages and the hashes of examples/updates/demo.lock.json.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { program, signed } from '../__tests__/updates/identify/containers.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const lockFile = path.join(root, 'examples/updates/demo.lock.json')
@@ -49,9 +50,15 @@ async function cabinet(folder: string, name: string, members: Record<string, str
   return readFile(path.join(folder, name))
 }
 
+/** A program that does nothing, signed by a certificate of a day, with the version resource of Defender's definitions. */
+function definitions(kb: string): Buffer {
+  const strings = { OriginalFilename: 'mpam-fe.exe', FileDescription: 'AntiMalware Definition Update' }
+  return signed(Buffer.concat([program(strings), Buffer.from(note(kb) + filler(kb, 4000))]))
+}
+
 async function bytesOf(folder: string, item: Item): Promise<Buffer> {
   const base = item.fileName.replace(/(_[0-9a-f]{40})?\.[a-z]+$/, '')
-  if (item.fileName.endsWith('.exe')) return Buffer.from(`MZ\r\n${note(item.kb)}${filler(item.kb, 4000)}`)
+  if (item.fileName.endsWith('.exe')) return definitions(item.kb)
   const update = { 'update.mum': mum(item.kb), 'payload.txt': note(item.kb) + filler(item.kb, 4000) }
   const inner = await cabinet(folder, `${base}.cab`, update)
   if (item.fileName.endsWith('.cab')) return inner
