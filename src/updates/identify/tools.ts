@@ -69,7 +69,7 @@ export async function listWim(file: string, cwd: string, signal: AbortSignal): P
 
 /** One path a line, beginning with a backslash; sizes are not told. */
 export function readDismList(lines: readonly string[]): Member[] {
-  const names = lines.map((line) => /^\\([^\\]+)\s*$/.exec(line)?.[1]).filter((name) => name !== undefined)
+  const names = lines.map((line) => /^\\([^\\]+?)\s*$/.exec(line)?.[1]).filter((name) => name !== undefined)
   return names.map((name) => ({ name, size: 0, before: 0 }))
 }
 
