@@ -82,15 +82,18 @@ function mutantOf(parent: Parent, other: Parent, random: Random): Buffer {
   return bytes
 }
 
-/** A single bit more or less is found; one method in place of another only unpacking tells. */
-const methodsOfWim = 0x2e0000n
+/**
+ * What single flips find, but not several together: one method of packing in place of another, and a size that grows
+ * beyond a power of two within its last sector.
+ */
+const alsoIgnored: Record<string, bigint> = { flags: 0x2e0000n, 'entry size': 0x3ffn }
 
 /** @returns a field of the parent's structure that a mutant has another value in */
 function changedField({ bytes: parent, fields }: Parent, mutant: Buffer): string | undefined {
   if (mutant.length !== parent.length) return `length ${mutant.length} instead of ${parent.length}`
   const changed = fields.find(({ name, at, length, ignore = 0n }) =>
     Array.from({ length }, (_, index) => index).some((index) => {
-      const ignored = name === 'flags' ? ignore | methodsOfWim : ignore
+      const ignored = ignore | (alsoIgnored[name] ?? 0n)
       const matters = ~Number((ignored >> BigInt(8 * index)) & 0xffn) & 0xff
       return ((parent.readUInt8(at + index) ^ mutant.readUInt8(at + index)) & matters) !== 0
     })
