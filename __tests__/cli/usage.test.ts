@@ -5,17 +5,21 @@ describe('help', () => {
   test('the command lists its jobs and exit codes, and those that do not exist yet not at all', async () => {
     const { code, stdout, stderr } = await command(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const text of ['build', 'inspect', 'render', 'updates', 'validate', '130  cancelled']) expect(stdout).toContain(text)
+    for (const text of ['build', 'inspect', 'render', 'updates', 'validate', '130  cancelled'])
+      expect(stdout).toContain(text)
     expect(stdout).not.toMatch(/^ {2}(pack|verify)\b/m)
   })
 
-  test.each(['build', 'inspect', 'render', 'updates', 'validate'])('%s --help has examples and exit codes', async (name) => {
-    const { code, stdout } = await command([name, '--help'])
-    expect(code).toBe(0)
-    expect(stdout).toMatch(new RegExp(`^Usage: maas-windows-image ${name} `))
-    expect(stdout).toContain(`Examples:\n  maas-windows-image ${name} `)
-    expect(stdout).toContain('Exit codes:')
-  })
+  test.each(['build', 'inspect', 'render', 'updates', 'validate'])(
+    '%s --help has examples and exit codes',
+    async (name) => {
+      const { code, stdout } = await command([name, '--help'])
+      expect(code).toBe(0)
+      expect(stdout).toMatch(new RegExp(`^Usage: maas-windows-image ${name} `))
+      expect(stdout).toContain(`Examples:\n  maas-windows-image ${name} `)
+      expect(stdout).toContain('Exit codes:')
+    }
+  )
 
   test('build says where the product key is taken from, and offers no flag for it', async () => {
     const { stdout } = await command(['build', '--help'])
