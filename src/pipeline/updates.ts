@@ -71,8 +71,13 @@ export function placePackages<T extends { readonly package: LockPackage }>(
 }
 
 /** What the guest is told of a package; it knows nothing of this host's folders. */
-export function forGuest({ id, kb, role, file, path: place, order, expectedRevision, limitSeconds }: PlannedPackage) {
-  return { id, kb, role, file, path: place, order, expectedRevision, limitSeconds }
+export function forGuest(planned: PlannedPackage) {
+  const { id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds, kind, identity } = planned
+  return {
+    ...{ id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds },
+    ...(kind === undefined ? {} : { kind }),
+    ...(identity === undefined ? {} : { identity })
+  }
 }
 
 /** @throws UserError naming the package, the reason and the URL's host */
@@ -124,6 +129,16 @@ function reportRefused(job: Job, run: Run, refused: readonly Refusal<Candidate>[
       run.reporter.warning(line)
     }
     const verdict = code === 'superseded' ? 'superseded' : 'refused'
-    job.findings.refused.push({ kb, title, fileName, role, verdict, attempts: [], kept: false, reason })
+    job.findings.refused.push({
+      kb,
+      title,
+      fileName,
+      role,
+      verdict,
+      attempts: [],
+      kept: false,
+      reason,
+      evidence: 'unknown'
+    })
   }
 }
