@@ -90,7 +90,8 @@ export async function fetchFiles(run: Run, wanted: readonly Wanted[], options: F
   try {
     const amounts = { directory: 0, actions: 0, network: 0, resumed: 0 }
     const fetched = await fetchAll(run, wanted, { ...options, directory, actions, amounts })
-    await actions?.save(fetched.map((item) => ({ ...item, fileName: path.basename(item.file) })))
+    const elsewhere = fetched.filter(({ from }) => from !== 'actions')
+    await actions?.save(elsewhere.map((item) => ({ ...item, fileName: path.basename(item.file) })))
     if (cache !== 'actions') await prune(run, directory)
     return fetched
   } finally {
@@ -153,7 +154,7 @@ async function fetchOne(run: Run, wanted: Wanted, progress: FileMeter, sources: 
   }
   const lock = {
     signal: run.signal,
-    waiting: () => run.reporter.info(`${wanted.fileName}: another process is fetching it; waiting`),
+    waiting: () => run.reporter.info(`${wanted.fileName}: another job is at work on it; waiting`),
     patience: lockPatience
   }
   return withLock(`${directory} ${key}`, lock, async ({ alone }) => {
