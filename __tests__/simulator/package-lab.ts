@@ -85,19 +85,30 @@ function Wait-State($Body, [int] $Seconds = 60) {
 function Start-Task($Phase, $Packages, $Task = 'install-packages') {
     $script:orders++
     $order = [pscustomobject]@{ task = $Task; id = "order-$orders"; asAccount = $false; request = [pscustomobject]@{ phase = $Phase; pauseSeconds = $request.pauseSeconds; checkpoints = @($request.checkpoints); packages = @($Packages) } }
-    [void](Send-GuestOrder -Connection $connection -Order $order -Guest $guest)
+    for ($tries = 1; ; $tries++) {
+        # The machine may be going down.
+        try { [void](Send-GuestOrder -Connection $connection -Order $order -Guest $guest); break } catch { if ($tries -ge 50) { throw } }
+        Start-Sleep -Milliseconds 200
+    }
     return $order.id
 }
 function Get-TaskEntry($Id) { @($state.tasks | Where-Object { $_.name -eq $Id })[0] }
 function Invoke-Task($Phase, $Packages, $Task = 'install-packages') {
-    $id = Start-Task $Phase $Packages $Task
-    Wait-State { $entry = Get-TaskEntry $id; $null -ne $entry -and $entry.status -eq 'ended' } 200
-    if ($null -ne (Get-TaskEntry $id).error) { throw (Get-TaskEntry $id).error }
+    # As the host does: what was cut is ordered again.
+    for ($cuts = 0; $cuts -lt 5; $cuts++) {
+        $id = Start-Task $Phase $Packages $Task
+        Wait-State { $entry = Get-TaskEntry $id; $null -ne $entry -and $entry.status -eq 'ended' } 200
+        if ($null -eq (Get-TaskEntry $id).error) { return }
+        if ((Get-TaskEntry $id).error -notlike 'cut by*') { break }
+    }
+    throw (Get-TaskEntry $id).error
 }
+# Up again, and everything of the former boot closed.
+function Test-NewBoot($Former) { $state.bootId -ne $Former -and (Get-GuestValue -VMId $guest.vmId)['MaasBootId'] -eq $state.bootId }
 function Invoke-InGuest($Body) { Invoke-Command -Session $connection.session -ScriptBlock $Body }
 function Restart-Guest {
     Request-Restart
-    Wait-State { $state.bootId -ne $former -and (Get-GuestValue -VMId $guest.vmId)['MaasBootId'] -eq $state.bootId -and -not $state.servicing.busy }
+    Wait-State { (Test-NewBoot $former) -and -not $state.servicing.busy }
     Invoke-Task 'check' $request.packages 'check-packages'
 }
 function Request-Restart {

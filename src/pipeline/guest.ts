@@ -21,8 +21,11 @@ import { call, type Job } from './job.ts'
 const mostRefusals = 5
 const refusalWindow = 10 * 60 * 1000
 
-/** A guest may restart by itself in the middle of a task; the third time it is no accident. */
-const mostCuts = 3
+/**
+ * A guest may restart by itself in the middle of a task. A package that does so is tried twice (install-packages.ps1), and
+ * a restart may cut a task a second time that was ordered again while the machine was still going down.
+ */
+const mostCuts = 5
 
 export interface Guest {
   readonly address: GuestAddress
