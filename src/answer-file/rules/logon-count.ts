@@ -20,7 +20,8 @@ export const logonCount: Rule = {
   check({ find }, report) {
     for (const { element } of find(shellSetup, 'AutoLogon')) {
       const enabled = elementsOf(element, 'Enabled').map((one) => textOf(one).trim().toLowerCase())[0]
-      if (enabled === 'false' || elementsOf(element, 'LogonCount').length > 0) continue
+      if (enabled === undefined || ['false', '0', ''].includes(enabled)) continue
+      if (elementsOf(element, 'LogonCount').length > 0) continue
       report(element.nameSpan, 'AutoLogon without LogonCount')
     }
   }
