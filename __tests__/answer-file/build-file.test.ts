@@ -12,7 +12,7 @@ import { xmllint } from './xmllint.ts'
 
 const shell = 'Microsoft-Windows-Shell-Setup'
 const provided = ['a:', 'e:', 'f:'].flatMap((drive) =>
-  'fixnetwork.ps1 disable-winrm.ps1 microsoft-updates.bat disable-screensaver.ps1 win-updates.ps1 setup.exe enable-winrm.ps1 disable-network-discovery.cmd'
+  'fixnetwork.ps1 disable-winrm.ps1 microsoft-updates.bat disable-screensaver.ps1 win-updates.ps1 setup.exe enable-winrm.ps1 disable-network-discovery.cmd boxstarter.ps1 00-run-all-scripts.cmd'
     .split(' ')
     .map((name) => `${drive}\\${name}`)
 )
@@ -22,9 +22,10 @@ const templates = [
 ]
 
 describe.each(templates)('$file as a build file', (template) => {
-  const editionType = /11|client/.test(template.file) ? 'client' : 'server'
+  const editionType = /1[01]|client/.test(template.file) ? 'client' : 'server'
   const wit = ['FirstLogon', 'Specialize'].map((name) => `C:\\UnattendResources\\${name}.ps1`)
-  const given = { ...values, editionType, providedFiles: [...provided, ...wit] } as const
+  const own = 'C:\\Windows\\Setup\\Scripts\\SetupComplete.cmd'
+  const given = { ...values, editionType, providedFiles: [...provided, ...wit, own] } as const
   const rendered = renderBuildFile(template, given)
 
   test('has no error, and holds what a build needs, once', () => {
@@ -183,10 +184,10 @@ describe('files that commands run', () => {
   test('a missing one is an error at the very path', () => {
     const { problems } = renderBuildFile(realFile('UnattendTemplate'), values)
     expect(lines(problems)).toEqual([
+      expect.stringMatching(/:109:150: error: the command runs %SystemDrive%\\UnattendResources\\FirstLogon.ps1/),
       expect.stringMatching(
         /:180:98: error: the command runs %SystemDrive%\\UnattendResources\\Specialize.ps1, which .* \(put the file under files:/
-      ),
-      expect.stringMatching(/:109:150: error: the command runs %SystemDrive%\\UnattendResources\\FirstLogon.ps1/)
+      )
     ])
   })
 
@@ -214,7 +215,10 @@ describe('files that commands run', () => {
       values
     )
     expect(problems).toEqual([])
-    expect(notes.map(({ rule }) => rule)).toEqual(['answer-file.missing-file', 'answer-file.missing-file'])
+    expect(notes.map(({ rule }) => rule)).toEqual([
+      'answer-file.missing-optional-file',
+      'answer-file.missing-optional-file'
+    ])
   })
 })
 
@@ -265,11 +269,11 @@ test('a setting given twice, in one component or in two, stands once afterwards'
 })
 
 test('a file that is no answer file comes back as it is, with every reason', () => {
-  const text = '<unattend>\n a & b && c</unattend>'
+  const text = '<unattend xmlns="urn:schemas-microsoft-com:unattend">\n a & b && c</unattend>'
   const rendered = renderBuildFile({ file: 'x.xml', text }, values)
   expect(rendered).toMatchObject({ text, edits: [], steps: [] })
   expect(lines(rendered.problems)).toEqual(
-    ['4', '8', '9'].map((column) => expect.stringContaining(`x.xml:2:${column}: error: `))
+    ['2', '4', '8', '9'].map((column) => expect.stringContaining(`x.xml:2:${column}: error: `))
   )
 })
 

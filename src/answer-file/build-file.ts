@@ -1,12 +1,10 @@
 import { setArchitecture } from './architecture.ts'
 import { type BuildValues, buildOverlays, isRunner, oobeAccount, runnerSettings } from './build-settings.ts'
-import { checkCommands, longestCommandLine } from './check-commands.ts'
-import { type Command, commandName, isAtHome } from './commands.ts'
+import { type Command, commandName, isAtHome, longestCommandLine } from './commands.ts'
 import { type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { dropDetours, dropRivals, noteAccounts, noteOddities } from './drops.ts'
 import { unrepresentable } from './escape.ts'
 import { noteLeftovers } from './leftovers.ts'
-import { checkFiles } from './missing-files.ts'
 import { applyOverlays } from './overlay.ts'
 import { dropWindowsPe, liveCommands } from './settings.ts'
 
@@ -29,7 +27,8 @@ export interface Rendered extends Rendering {
  */
 export function renderBuildFile(template: Template, values: BuildValues): Rendered {
   let steps: readonly Step[] = []
-  const rendering = renderTemplate(template, (draft) => {
+  const { providedFiles, runnerCommand } = values
+  const rendering = renderTemplate(template, { providedFiles, runnerCommand }, (draft) => {
     checkValues(draft, values)
     dropWindowsPe(draft)
     setArchitecture(draft, values.architecture)
@@ -49,7 +48,7 @@ export function renderBuildFile(template: Template, values: BuildValues): Render
   return { ...rendering, steps }
 }
 
-/** Takes the template's first-logon commands out, checks them and those of specialize, and returns them in their order. */
+/** Takes the template's first-logon commands out, and returns them in their order. */
 function takeCommands(draft: Draft, values: BuildValues): Command[] {
   const all = liveCommands(draft)
   const [runner, ...doublets] = all.filter((command) => isRunner(command, values) && isAtHome(command))
@@ -57,10 +56,7 @@ function takeCommands(draft: Draft, values: BuildValues): Command[] {
   if (runner) for (const setting of runnerSettings(values)) draft.merge(runner.item, setting, 'the runner')
 
   const own = all.filter((command) => !isRunner(command, values))
-  for (const problem of checkCommands(draft.file, own)) draft.report(problem)
-  const early = own.filter(({ kind, pass }) => pass === 'specialize' && kind.startsWith('run-')).toSorted(byOrder)
   const firstLogon = own.filter((command) => command.kind === 'first-logon' && isAtHome(command)).toSorted(byOrder)
-  checkFiles(draft, [...early, ...firstLogon], values.providedFiles)
   for (const { item } of firstLogon) draft.remove(item, "the runner takes the template's commands, one after another")
   return firstLogon.filter(({ text }) => text.trim() !== '')
 }

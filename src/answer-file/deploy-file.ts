@@ -1,5 +1,4 @@
 import { setArchitecture } from './architecture.ts'
-import { checkCommands } from './check-commands.ts'
 import { callsSysprep } from './commands.ts'
 import { type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { named } from './drops.ts'
@@ -37,12 +36,11 @@ const pnpSysprep = 'Microsoft-Windows-PnpSysprep'
  * first logon. What a template has of those is an error at its place, never silently removed: its author means something by it.
  */
 export function renderDeployFile(template: Template, values: DeployValues): Rendering {
-  return renderTemplate(template, (draft) => {
+  return renderTemplate(template, {}, (draft) => {
     dropWindowsPe(draft)
     setArchitecture(draft, values.architecture)
     refuseLogons(draft)
     refuseSysprep(draft)
-    for (const problem of checkCommands(draft.file, liveCommands(draft))) draft.report(problem)
     applyOverlays(draft, deployOverlays(draft, values), values.architecture)
     noteLeftovers(draft)
   })

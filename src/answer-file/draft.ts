@@ -1,7 +1,7 @@
 import type { Problem, Severity } from '../location.ts'
-import { checkEnvelope } from './check-envelope.ts'
 import { editTree, type TreeEditor } from './edit-tree.ts'
 import { type AnswerFile, parseAnswerFile } from './parse.ts'
+import { type LintContext, lintParsed } from './rules/index.ts'
 import { type Edit, splice } from './splice.ts'
 import { attributeOf, elementsOf, type Span, unattendNamespace, type XmlElement } from './tree.ts'
 
@@ -27,7 +27,6 @@ export interface Draft extends TreeEditor {
   readonly root: XmlElement
   note(severity: Exclude<Severity, 'error'>, rule: string, span: Span, message: string, hint?: string): void
   error(rule: string, span: Span | undefined, message: string, hint?: string): void
-  report(problem: Problem): void
   /** The live `settings` of a pass. */
   settings(pass: string): XmlElement[]
   /** The live components of that name in a pass, those for 32-bit programs (wow64) left out. */
@@ -38,12 +37,17 @@ export interface Draft extends TreeEditor {
  * Parses a template, lets `body` change it, and applies the changes. A template that is no answer file comes back as it is,
  * with the reasons; its windowsPE pass, which no rendering keeps, may hold anything.
  */
-export function renderTemplate(template: Template, body: (draft: Draft) => void): Rendering {
+export function renderTemplate(
+  template: Template,
+  context: Omit<LintContext, 'role'>,
+  body: (draft: Draft) => void
+): Rendering {
   const file = parseAnswerFile(template.file, template.text)
-  const notes: Problem[] = []
-  const problems: Problem[] = file.problems.length > 0 ? [...file.problems] : checkEnvelope(file, 'windowsPE')
+  const found = lintParsed(file, { ...context, role: 'template', ignoredPass: 'windowsPE' })
+  const notes: Problem[] = found.filter(({ rule }) => rule === 'answer-file.missing-optional-file')
+  const problems: Problem[] = found.filter(({ severity, rule }) => severity === 'error' && !mended.has(rule))
   const { root } = file
-  if (root === undefined || problems.some(({ severity }) => severity === 'error')) {
+  if (root === undefined || file.problems.length > 0 || problems.some(({ rule }) => unclear.has(rule))) {
     return { text: template.text, edits: [], notes, problems }
   }
   const editor = editTree(file)
@@ -64,16 +68,32 @@ export function renderTemplate(template: Template, body: (draft: Draft) => void)
     },
     error: (rule, span, message, hint) => {
       problems.push(problem(file, 'error', rule, span, message, hint))
-    },
-    report: (found) => {
-      problems.push(found)
     }
   })
-  notes.push(...problems.filter(({ severity }) => severity !== 'error'))
   const edits = editor.edits()
-  const errors = problems.filter(({ severity }) => severity === 'error')
-  return { text: splice(template.text, edits), edits, notes, problems: errors }
+  return { text: splice(template.text, edits), edits, notes, problems }
 }
+
+/** With one of these nobody knows what the template means: it is not rendered. */
+const unclear = new Set(
+  [
+    'root',
+    'namespace',
+    'unknown-element',
+    'component-outside',
+    'component-attribute',
+    'architecture',
+    'pass',
+    'cached-copy',
+    'wcm-namespace',
+    'stray-text'
+  ].map((id) => `answer-file.${id}`)
+)
+
+/** Rendering mends these: it removes or replaces what they are about. */
+const mended = new Set(
+  ['sysprep-early', 'setting-repeated', 'computer-name', 'password-not-encoded'].map((id) => `answer-file.${id}`)
+)
 
 function isNamed(component: XmlElement, name: string): boolean {
   const [own, architecture] = [attributeOf(component, 'name'), attributeOf(component, 'processorArchitecture')]

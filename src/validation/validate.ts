@@ -1,6 +1,6 @@
 /** Checks definitions, answer files and lock files. Whatever they hold, it is only ever parsed. */
 import path from 'node:path'
-import { checkAnswerFile } from '../answer-file/index.ts'
+import { lintAnswerFile } from '../answer-file/index.ts'
 import { UserError } from '../errors.ts'
 import { type LoadedDefinition, loadDefinition } from '../image-definition/load.ts'
 import type { Problem } from '../location.ts'
@@ -50,8 +50,8 @@ function ofKind(found: readonly FoundFile[], kind: FoundFile['kind']): FoundFile
 }
 
 async function checkXml(file: string): Promise<Problem[]> {
-  const { text, problems } = await readAnswerFile(file, file)
-  return problems.length > 0 ? [...problems] : checkAnswerFile(file, text)
+  const source = await readAnswerFile(file, file)
+  return source.text === '' ? [...source.problems] : lintAnswerFile({ file, ...source }, { role: 'template' })
 }
 
 /** For the runner's command line, which no check depends on. */
