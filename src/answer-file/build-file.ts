@@ -6,6 +6,7 @@ import { type Draft, type Rendering, renderTemplate, type Template } from './dra
 import { dropDetours, dropRivals, noteAccounts, noteOddities } from './drops.ts'
 import { unrepresentable } from './escape.ts'
 import { noteLeftovers } from './leftovers.ts'
+import { type CommandScript, isMendable, movedScripts, moveLongCommands } from './long-commands.ts'
 import { checkFiles } from './missing-files.ts'
 import { applyOverlays } from './overlay.ts'
 import { dropWindowsPe, liveCommands } from './settings.ts'
@@ -20,6 +21,8 @@ export interface Step {
 export interface Rendered extends Rendering {
   /** The template's own first-logon commands, in their order. */
   readonly steps: readonly Step[]
+  /** What commands of the rendered file run; they must stand on the build machine before it starts. */
+  readonly scripts: readonly CommandScript[]
 }
 
 /**
@@ -29,6 +32,7 @@ export interface Rendered extends Rendering {
  */
 export function renderBuildFile(template: Template, values: BuildValues): Rendered {
   let steps: readonly Step[] = []
+  let scripts: readonly CommandScript[] = []
   const rendering = renderTemplate(template, (draft) => {
     checkValues(draft, values)
     dropWindowsPe(draft)
@@ -37,8 +41,9 @@ export function renderBuildFile(template: Template, values: BuildValues): Render
     dropDetours(draft)
     noteOddities(draft)
     noteAccounts(draft, [oobeAccount, values.buildAccount.toLowerCase()])
-    const commands = takeCommands(draft, values)
-    steps = commands.map((command) => ({
+    const taken = takeCommands(draft, values)
+    scripts = taken.scripts
+    steps = taken.firstLogon.map((command) => ({
       name: commandName(command),
       commandLine: command.text.trim(),
       order: command.order ?? 0
@@ -46,23 +51,31 @@ export function renderBuildFile(template: Template, values: BuildValues): Render
     applyOverlays(draft, buildOverlays(draft, values), values.architecture)
     noteLeftovers(draft)
   })
-  return { ...rendering, steps }
+  return { ...rendering, steps, scripts }
 }
 
 /** Takes the template's first-logon commands out, checks them and those of specialize, and returns them in their order. */
-function takeCommands(draft: Draft, values: BuildValues): Command[] {
+function takeCommands(draft: Draft, values: BuildValues): { firstLogon: Command[]; scripts: CommandScript[] } {
   const all = liveCommands(draft)
   const [runner, ...doublets] = all.filter((command) => isRunner(command, values) && isAtHome(command))
   for (const { item } of doublets) draft.remove(item, 'the runner is started once')
   if (runner) for (const setting of runnerSettings(values)) draft.merge(runner.item, setting, 'the runner')
 
   const own = all.filter((command) => !isRunner(command, values))
-  for (const problem of checkCommands(draft.file, own)) draft.report(problem)
+  const scripts = moveLongCommands(draft, own, values.scriptFolder)
+  const judged = own.map((command) => (isMendable(command) ? { ...command, text: command.text.slice(0, 1) } : command))
+  for (const problem of checkCommands(draft.file, judged)) draft.report(problem)
   const early = own.filter(({ kind, pass }) => pass === 'specialize' && kind.startsWith('run-')).toSorted(byOrder)
   const firstLogon = own.filter((command) => command.kind === 'first-logon' && isAtHome(command)).toSorted(byOrder)
-  checkFiles(draft, [...early, ...firstLogon], values.providedFiles)
-  for (const { item } of firstLogon) draft.remove(item, "the runner takes the template's commands, one after another")
-  return firstLogon.filter(({ text }) => text.trim() !== '')
+  const providedFiles = [...values.providedFiles, ...movedScripts(early, values.scriptFolder)]
+  checkFiles(draft, [...early, ...firstLogon], providedFiles)
+  for (const command of firstLogon) {
+    draft.remove(command.item, "the runner takes the template's commands, one after another")
+    if (command.text.length <= longestCommandLine || !isMendable(command)) continue
+    const message = `the command has ${command.text.length} characters: the runner takes it, but Windows itself would refuse it`
+    draft.note('info', 'command-moved', command.place, message)
+  }
+  return { firstLogon: firstLogon.filter(({ text }) => text.trim() !== ''), scripts }
 }
 
 function byOrder(one: Command, other: Command): number {

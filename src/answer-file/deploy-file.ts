@@ -1,6 +1,6 @@
 import { setArchitecture } from './architecture.ts'
 import { checkCommands } from './check-commands.ts'
-import { callsSysprep } from './commands.ts'
+import { type Command, callsSysprep } from './commands.ts'
 import { type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { named } from './drops.ts'
 import { noteLeftovers } from './leftovers.ts'
@@ -12,8 +12,9 @@ import {
   liveCommands,
   localeOverlays,
   productKeyOverlays,
-  runSynchronousOverlay,
   shellSetup,
+  specializeOverlay,
+  specializeOverlays,
   timeZoneOverlays
 } from './settings.ts'
 import { elementsOf, textOf, textSpan } from './tree.ts'
@@ -100,7 +101,7 @@ function deployOverlays(draft: Draft, values: DeployValues): Overlay[] {
     ...productKeyOverlays(draft, values.productKey),
     computerNameOverlay(draft),
     ...timeZoneOverlays(draft, values.locale),
-    ...cloudbaseOverlays(draft, values),
+    ...specializeCommands(draft, values),
     ...localeOverlays(draft, values.locale),
     { pass: 'oobeSystem', component: shellSetup, settings: [oobe], why: 'nobody answers OOBE' }
   ]
@@ -121,19 +122,46 @@ function noteOverwritten(draft: Draft) {
   }
 }
 
-/** Any command that runs cloudbase-init.exe in specialize counts; it must be able to ask for a reboot. */
-function cloudbaseOverlays(draft: Draft, { cloudbaseInit }: DeployValues): Overlay[] {
-  if (!cloudbaseInit) return []
-  const own = liveCommands(draft).find(
-    ({ kind, pass, text }) =>
-      kind === 'run-synchronous' && pass === 'specialize' && /\bcloudbase-init\.exe\b/i.test(text)
-  )
-  if (own === undefined) {
-    return [runSynchronousOverlay(draft, cloudbaseInitCommand, 'Run cloudbase-init to set the hostname', 'OnRequest')]
+/** MAAS keeps hardware clocks in UTC; Windows takes them for local time without this, and MAAS refuses such time stamps. */
+const clockInUtc = {
+  path: 'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation /v RealTimeIsUniversal /t REG_DWORD /d 1 /f',
+  description: 'The hardware clock runs in UTC'
+}
+
+const runCloudbaseInit = {
+  path: cloudbaseInitCommand,
+  description: 'Run cloudbase-init to set the hostname',
+  reboot: 'OnRequest'
+} as const
+
+/**
+ * The clock is set before cloudbase-init runs, since that restarts the machine. Any command that runs cloudbase-init.exe
+ * counts; it must be able to ask for a reboot.
+ */
+function specializeCommands(draft: Draft, { cloudbaseInit }: DeployValues): Overlay[] {
+  const commands = liveCommands(draft).filter(({ kind, pass }) => kind === 'run-synchronous' && pass === 'specialize')
+  const isClockSet = commands.some(({ text }) => /\bRealTimeIsUniversal\b/i.test(text))
+  const agent = commands.find(({ text }) => /\bcloudbase-init\.exe\b/i.test(text))
+  if (agent === undefined || !cloudbaseInit) {
+    return specializeOverlays(draft, [
+      ...(isClockSet ? [] : [clockInUtc]),
+      ...(cloudbaseInit ? [runCloudbaseInit] : [])
+    ])
   }
-  draft.merge(own.item, wanted('WillReboot', 'OnRequest'), 'cloudbase-init asks for its reboots')
-  if (own.line && /%(?:INSTALLDIR|CLOUDBASEINITCONFFOLDER)%/.test(own.text)) {
-    draft.setText(own.line, cloudbaseInitCommand, "the installer's own placeholders")
+  draft.merge(agent.item, wanted('WillReboot', 'OnRequest'), 'cloudbase-init asks for its reboots')
+  if (agent.line && /%(?:INSTALLDIR|CLOUDBASEINITCONFFOLDER)%/.test(agent.text)) {
+    draft.setText(agent.line, cloudbaseInitCommand, "the installer's own placeholders")
   }
-  return []
+  return isClockSet ? [] : [clockBefore(draft, agent, commands)]
+}
+
+/** Takes the order of `agent`, which moves behind with all that follow it. */
+function clockBefore(draft: Draft, agent: Command, commands: readonly Command[]): Overlay {
+  const order = agent.order ?? 1
+  for (const command of commands) {
+    if (command.list !== agent.list || command.order === undefined || command.order < order) continue
+    const text = String(command.order + 1)
+    draft.merge(command.item, wanted('Order', text), 'the hardware clock is set before cloudbase-init runs')
+  }
+  return specializeOverlay(clockInUtc, order)
 }

@@ -1,7 +1,7 @@
-import { longestCommandLine } from './check-commands.ts'
 import { filesOfCommand, isProvided, type NeededFile } from './command-files.ts'
 import type { Command } from './commands.ts'
 import type { Draft } from './draft.ts'
+import { longestShellLine } from './long-commands.ts'
 import { attributeOf, descendantsOf, elementsOf, type Span, unattendNamespace } from './tree.ts'
 import { normalizeWindowsPath } from './windows-paths.ts'
 
@@ -13,7 +13,7 @@ export function checkFiles(draft: Draft, commands: readonly Command[], providedF
   const provided = new Set([...providedFiles, ...extractedFiles(draft, commands)].map(normalizeWindowsPath))
   for (const command of commands) {
     // A longer one is an error already.
-    if (command.text.length > longestCommandLine) continue
+    if (command.text.length > longestShellLine) continue
     const { needed, written } = filesOfCommand(command.text)
     for (const path of written) provided.add(path)
     for (const file of needed) {
