@@ -5,6 +5,7 @@ import * as core from '@actions/core'
 import { UserError } from './errors.ts'
 import type { Problem } from './location.ts'
 import type { BuildOptions } from './pipeline/job.ts'
+import { type FailOn, failOnChoices } from './validation/verdict.ts'
 
 /** What both an action's inputs and a terminal's flags are read from: empty or absent means not given. */
 export type Given = (name: string) => string | undefined
@@ -28,11 +29,7 @@ export function readBuildOptions(
   const problems: Problem[] = []
   const wrong = (name: string, message: string) =>
     problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
-  const flag = (name: string) => {
-    const value = given(name) ?? 'false'
-    if (value !== 'true' && value !== 'false') wrong(name, `must be true or false, not ${JSON.stringify(value)}`)
-    return value === 'true'
-  }
+  const flag = (name: string) => readFlag(name, given, wrong)
   const definition = given('definition')
   if (definition === undefined) wrong('definition', 'is required: the path of an image definition')
   const cache = given('update-cache') ?? 'directory'
@@ -67,6 +64,51 @@ export function readBuildOptions(
     ...(env['GITHUB_REPOSITORY'] === undefined ? {} : { repository: env['GITHUB_REPOSITORY'] }),
     ...(env['GITHUB_RUN_ID'] === undefined ? {} : { runId: env['GITHUB_RUN_ID'] })
   }
+}
+
+export interface ValidateOptions {
+  /** Files, folders and globs. */
+  readonly paths: readonly string[]
+  readonly failOn: FailOn
+  readonly changedOnly: boolean
+  /** Absolute. */
+  readonly sarifFile?: string
+  /** Where relative paths start. */
+  readonly root: string
+}
+
+/**
+ * @param given reads an option by the name it has in validate/action.yml; `paths` has one a line
+ * @throws UserError `options.invalid` with every option that is wrong
+ */
+export function readValidateOptions(
+  given: Given,
+  { env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }
+): ValidateOptions {
+  const problems: Problem[] = []
+  const wrong = (name: string, message: string) =>
+    problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
+  const paths = (given('paths') ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  if (paths.length === 0) wrong('paths', 'is required: files, folders or globs, one a line')
+  const chosen = given('fail-on') ?? 'error'
+  const failOn = failOnChoices.find((choice) => choice === chosen) ?? 'error'
+  if (failOn !== chosen) wrong('fail-on', `must be ${failOnChoices.join(', ')}, not ${JSON.stringify(chosen)}`)
+  const changedOnly = readFlag('changed-only', given, wrong)
+  const sarif = given('sarif-file')
+  if (problems.length > 0) {
+    throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
+  }
+  const root = env['GITHUB_WORKSPACE'] ?? cwd
+  return { paths, failOn, changedOnly, root, ...(sarif === undefined ? {} : { sarifFile: path.resolve(root, sarif) }) }
+}
+
+function readFlag(name: string, given: Given, wrong: (name: string, message: string) => void): boolean {
+  const value = given(name) ?? 'false'
+  if (value !== 'true' && value !== 'false') wrong(name, `must be true or false, not ${JSON.stringify(value)}`)
+  return value === 'true'
 }
 
 function readRetention(value: string | undefined, wrong: (name: string, message: string) => void): number | undefined {

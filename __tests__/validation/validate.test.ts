@@ -1,8 +1,8 @@
 import { symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { validate } from '../../src/validation/validate.ts'
 import { least, repository } from '../image-definition/repository.ts'
+import { check } from './check.ts'
 
 const namespace = 'urn:schemas-microsoft-com:unattend'
 const sysprepAtDeploy = `<unattend xmlns="${namespace}">
@@ -21,7 +21,7 @@ const sysprepAtDeploy = `<unattend xmlns="${namespace}">
 
 /** @returns each problem as `file:line rule` */
 async function places(root: string, ...paths: string[]): Promise<string[]> {
-  const { problems } = await validate(paths, root)
+  const { problems } = await check(paths, root)
   return problems.map(({ location, rule }) => `${location.file}:${location.line} ${rule}`)
 }
 
@@ -39,7 +39,7 @@ describe('a folder', () => {
       'node_modules/a/a.yml': least,
       'playbook.yml': '- name: a\n  source: b\n'
     })
-    const { files } = await validate(['.'], root)
+    const { files } = await check(['.'], root)
     expect(files).toEqual([
       'answer-files/server.xml',
       'images/deep/ws.yaml',
@@ -53,13 +53,13 @@ describe('a folder', () => {
     const root = await repository({ 'b.yml': least })
     await symlink(elsewhere, path.join(root, 'folder'))
     await symlink(path.join(elsewhere, 'a.yml'), path.join(root, 'a.yml'))
-    expect((await validate(['.'], root)).files).toEqual(['b.yml'])
+    expect((await check(['.'], root)).files).toEqual(['b.yml'])
   })
 
   test('that lies outside of the repository is named in full', async () => {
     const elsewhere = await repository({ 'a.yml': least })
     const root = await repository({})
-    expect((await validate([elsewhere], root)).files).toEqual([path.join(elsewhere, 'a.yml')])
+    expect((await check([elsewhere], root)).files).toEqual([path.join(elsewhere, 'a.yml')])
   })
 })
 
@@ -70,7 +70,7 @@ describe('a definition', () => {
       'deploy.xml': sysprepAtDeploy
     })
     expect(await places(root, 'a.yml')).toEqual(['deploy.xml:7 answer-file.deploy-sysprep'])
-    expect((await validate(['a.yml'], root)).files).toEqual(['a.yml', 'deploy.xml'])
+    expect((await check(['a.yml'], root)).files).toEqual(['a.yml', 'deploy.xml'])
   })
 
   test('brings its lock file', async () => {
@@ -81,12 +81,12 @@ describe('a definition', () => {
   })
 
   test('of an edition that could be either is checked as both, and each problem told once', async () => {
-    const template = sysprepAtDeploy.replace('sysprep.exe /generalize', 'a.exe'.padEnd(300, 'x'))
+    const template = sysprepAtDeploy.replace('sysprep.exe /generalize', 'a.exe'.padEnd(9000, 'x'))
     const root = await repository({
       'a.yml': `${least.replace('ServerStandard', '1')}answer-file: own.xml\n`,
       'own.xml': template
     })
-    const { problems } = await validate(['.'], root)
+    const { problems } = await check(['.'], root)
     expect(problems.map(({ message }) => message)).toEqual([...new Set(problems.map(({ message }) => message))])
     expect(problems.some(({ severity }) => severity === 'error')).toBe(true)
   })
