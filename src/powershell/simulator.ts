@@ -33,7 +33,9 @@ export async function prepareSimulator(run: Run, scenario: Scenario, workDirecto
       MAAS_SIMULATOR_SCENARIO: scenarioFile,
       MAAS_SIMULATOR_HOST: path.join(path.resolve(workDirectory), 'simulated-host'),
       MAAS_SIMULATOR_POWERSHELL: JSON.stringify([powershell.command, ...powershell.args]),
-      MAAS_SIMULATOR_NODE: process.execPath
+      MAAS_SIMULATOR_NODE: process.execPath,
+      // A script lives for a second or two and spends most of it compiling itself: quick code beats good code.
+      DOTNET_JITMinOpts: '1'
     },
     wrap: (script, args) => [runner, script, ...args],
     fetch: fetchFixture
