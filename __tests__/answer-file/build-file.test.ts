@@ -12,7 +12,7 @@ import { xmllint } from './xmllint.ts'
 
 const shell = 'Microsoft-Windows-Shell-Setup'
 const provided = ['a:', 'e:', 'f:'].flatMap((drive) =>
-  'fixnetwork.ps1 disable-winrm.ps1 microsoft-updates.bat disable-screensaver.ps1 win-updates.ps1 setup.exe enable-winrm.ps1 disable-network-discovery.cmd'
+  'fixnetwork.ps1 disable-winrm.ps1 microsoft-updates.bat disable-screensaver.ps1 win-updates.ps1 setup.exe enable-winrm.ps1 disable-network-discovery.cmd boxstarter.ps1 00-run-all-scripts.cmd'
     .split(' ')
     .map((name) => `${drive}\\${name}`)
 )
@@ -22,9 +22,10 @@ const templates = [
 ]
 
 describe.each(templates)('$file as a build file', (template) => {
-  const editionType = /11|client/.test(template.file) ? 'client' : 'server'
+  const editionType = /1[01]|client/.test(template.file) ? 'client' : 'server'
   const wit = ['FirstLogon', 'Specialize'].map((name) => `C:\\UnattendResources\\${name}.ps1`)
-  const given = { ...values, editionType, providedFiles: [...provided, ...wit] } as const
+  const own = 'C:\\Windows\\Setup\\Scripts\\SetupComplete.cmd'
+  const given = { ...values, editionType, providedFiles: [...provided, ...wit, own] } as const
   const rendered = renderBuildFile(template, given)
 
   test('has no error, and holds what a build needs, once', () => {

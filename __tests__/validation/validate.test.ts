@@ -101,7 +101,7 @@ describe('a definition', () => {
       'a.yml': `${least}answer-file: own.xml\n`,
       'own.xml': Buffer.from([0x3c, 0x61, 0xff, 0x3e])
     })
-    expect(await places(root, '.')).toEqual(['own.xml:1 encoding.bad-bytes'])
+    expect(await places(root, '.')).toEqual(['own.xml:1 answer-file.encoding-bytes'])
   })
 
   test('that is wrong says so, and the answer file beside it is still checked', async () => {
@@ -109,6 +109,6 @@ describe('a definition', () => {
       'a.yml': `${least}firmwar: uefi\nanswer-file: own.xml\n`,
       'own.xml': `<unattend xmlns="${namespace}">\n`
     })
-    expect(await places(root, '.')).toEqual(['a.yml:6 definition.unknown-key', 'own.xml:1 xml.ill-formed'])
+    expect(await places(root, '.')).toEqual(['a.yml:6 definition.unknown-key', 'own.xml:1 answer-file.xml-syntax'])
   })
 })
