@@ -106,7 +106,7 @@ async function isOurs(file: string, kind: FileKind): Promise<boolean> {
   if (kind === 'cloudbase-init') return /^cloudbase-init[\w.-]*\.conf$/i.test(path.basename(file))
   if (kind === 'script' || (await stat(file)).size > longestLook) return false
   const bytes = await readFile(file)
-  if (kind === 'answer-file') return /<(?:[\w.-]+:)?unattend[\s>]/i.test(decodeAnswerFile(file, bytes).text)
+  if (kind === 'answer-file') return /<(?:[\w.-]+:)?unattend[\s/>]/i.test(decodeAnswerFile(file, bytes).text)
   return isDefinition(bytes.toString('utf8'))
 }
 
