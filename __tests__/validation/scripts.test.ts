@@ -95,7 +95,7 @@ describe('nothing is run or loaded', () => {
       'c.ps1': `Configuration X { Import-DscResource -ModuleName ${root}/evil.psm1\n Node a { } }\n`,
       'd.ps1': `#requires -Modules ${root}/evil.psm1\n& { ${evil} }\nclass A { A() { ${evil} } static [object] $x = $(${evil}) }\n`
     }
-    // PowerShell 5.1 has no rule against any of it: without `using` there would be errors that files are missing.
+    // Without disarming, the parser looks for what `configuration` needs, and complains.
     expect(await found(files)).toEqual([])
     expect(existsSync(trace)).toBe(false)
   })

@@ -22,7 +22,11 @@ try {
   const result = await validate({ ...options, env, signal, reporter }).finally(stop)
   for (const line of await describe(result.problems, options.root)) reporter.info(line)
   const { shown, more } = chooseAnnotations(result.problems)
-  for (const problem of shown) reporter.problem({ ...problem, message: printable(problem.message) })
+  for (const problem of shown) {
+    // The toolkit escapes what would end the command; what would steer a log's reader it leaves as it is.
+    const location = { ...problem.location, file: problem.location.file.replace(/\p{Cc}/gu, '\ufffd') }
+    reporter.problem({ ...problem, message: printable(problem.message), location })
+  }
   if (more !== undefined) reporter.info(more)
   reporter.info(summary(result))
   if (options.sarifFile !== undefined) await writeSarif(options.sarifFile, result.problems, toolVersion())
