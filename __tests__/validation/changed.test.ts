@@ -121,6 +121,7 @@ describe('changed-only', () => {
     )
     const push = await eventOf(shallow, { ref: 'refs/heads/main' })
     await expect(changed(shallow, push)).rejects.toThrow('not of a pull request')
+    await expect(changed(shallow, { ...event, PATH: shallow })).rejects.toThrow('there is no git on PATH')
     await rm(path.join(shallow, '.git'), { recursive: true })
     await expect(changed(shallow, event)).rejects.toThrow('git does not know this folder')
   })

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { errorMessage, UserError } from '../errors.ts'
+import { onPath } from '../powershell/on-path.ts'
 import { runProcess } from '../processes.ts'
 
 /** A commit id, or a branch of `origin`: nothing that git could take for an option. */
@@ -95,10 +96,13 @@ async function runGit(
 ): Promise<GitEnd> {
   // In a job's container the checkout belongs to another user, which git would refuse.
   const settings = ['-c', 'core.fsmonitor=false', '-c', `safe.directory=${root}`, '-c', 'core.quotePath=false']
+  // By its absolute path: Windows would look into the checkout first.
+  const program = onPath(process.platform === 'win32' ? 'git.exe' : 'git', env)
+  if (program === undefined) throw unknown('there is no git on PATH')
   const output: string[] = []
   const errors: string[] = []
   try {
-    const { exitCode } = await runProcess('git', [...settings, ...args], {
+    const { exitCode } = await runProcess(program, [...settings, ...args], {
       cwd: root,
       env: { ...env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
       signal,
