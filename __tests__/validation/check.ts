@@ -9,5 +9,6 @@ export function check(
   more: Partial<ValidateRequest> = {}
 ): Promise<Validation> {
   const { signal } = new AbortController()
-  return validate({ paths, root, changedOnly: false, env: {}, signal, reporter: recordingReporter(), ...more })
+  const reporter = recordingReporter()
+  return validate({ paths, root, changedOnly: false, severities: new Map(), env: {}, signal, reporter, ...more })
 }

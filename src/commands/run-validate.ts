@@ -15,6 +15,7 @@ export async function runValidate(paths: readonly string[], flags: ValidateFlags
   const flag: Record<string, string | undefined> = {
     paths: paths.join('\n'),
     'fail-on': flags.failOn,
+    severities: flags.severities?.replaceAll(',', '\n'),
     'changed-only': flags.changedOnly === true ? 'true' : 'false',
     'sarif-file': flags.sarifFile
   }

@@ -17,6 +17,7 @@ ${exitCodesHelp}`
 
 export interface ValidateFlags {
   readonly failOn: string
+  readonly severities?: string
   readonly changedOnly?: true
   readonly format: Format | 'sarif'
   readonly sarifFile?: string
@@ -34,6 +35,7 @@ export function addValidate(program: Command): void {
         .choices(['error', 'warning', 'never'])
         .default('error')
     )
+    .option('--severities <list>', 'other severities for rules, such as answer-file.time-zone=info,definition.path=off')
     .option('--changed-only', "check only what differs from the pull request's base, or from origin's default branch")
     .addOption(
       formatOption('an array of problems with file, lines and columns, rule, severity, message', {

@@ -23,6 +23,8 @@ export interface ValidateRequest {
   readonly root: string
   /** Check only what a pull request changes. */
   readonly changedOnly: boolean
+  /** By rule, instead of its own. */
+  readonly severities: ReadonlyMap<string, Severity | 'off'>
   readonly env: NodeJS.ProcessEnv
   readonly signal: AbortSignal
   readonly reporter: Reporter
@@ -34,10 +36,10 @@ export interface ValidateRequest {
  * @throws UserError `validate.paths`, `validate.changed-only`
  */
 export async function validate(request: ValidateRequest): Promise<Validation> {
-  const { paths, root, changedOnly, env, signal } = request
+  const { paths, root, changedOnly, severities, env, signal } = request
   const found = await findFiles(paths, root)
   const changed = changedOnly ? await changedFiles(root, env, signal) : undefined
-  const collected = collect(root)
+  const collected = collect(root, severities)
   const ofKind = (kind: FileKind) => found.filter((item) => item.kind === kind)
   const others = new Map<string, FoundFile>()
   const rendered = new Set<string>()
@@ -86,7 +88,7 @@ async function checkOther({ kind, file }: FoundFile): Promise<{ problems: readon
 }
 
 /** Gathers problems, gives each a place that the user knows, and tells each once. */
-function collect(root: string) {
+function collect(root: string, severities: ValidateRequest['severities']) {
   const files = new Set<string>()
   const problems = new Map<string, Located>()
   const show = (file: string) => nameFor(file, root)
@@ -94,14 +96,16 @@ function collect(root: string) {
     add: (file: string, list: readonly Problem[]) => {
       files.add(show(file))
       for (const problem of list) {
+        const severity = severities.get(problem.rule) ?? problem.severity
+        if (severity === 'off') continue
         const place = problem.location ?? { file, line: 1, column: 1 }
         const location = { ...place, file: show(place.file) }
         const message = problem.message.slice(0, longestMessage)
         // Both edition types find most of the same, a template may serve several definitions, and its rendering repeats some.
         const key = JSON.stringify([location.file, location.line, location.column, problem.rule, message])
         const known = problems.get(key)
-        if (known === undefined || rank(problem.severity) > rank(known.severity)) {
-          problems.set(key, { ...problem, message, location })
+        if (known === undefined || rank(severity) > rank(known.severity)) {
+          problems.set(key, { ...problem, severity, message, location })
         }
       }
     },
