@@ -110,10 +110,10 @@ describe('the hardware clock', () => {
 
 test("what a user's deploy file must not hold is an error at its place", () => {
   expect(lines(renderDeployFile(realFile('UnattendTemplate'), given).problems)).toEqual([
-    expect.stringMatching(/:107:14: error: FirstLogonCommands would run/),
     expect.stringMatching(/:101:14: error: LogonCommands would run/),
-    expect.stringMatching(/:134:14: error: AutoLogon would log on/),
-    expect.stringMatching(/:118:18: error: AdministratorPassword would give/)
+    expect.stringMatching(/:107:14: error: FirstLogonCommands would run/),
+    expect.stringMatching(/:118:18: error: AdministratorPassword would give/),
+    expect.stringMatching(/:134:14: error: AutoLogon would log on/)
   ])
   const account =
     '<UserAccounts><LocalAccounts><LocalAccount><Password><Value>x</Value></Password></LocalAccount></LocalAccounts></UserAccounts>'
@@ -131,11 +131,11 @@ test("the build machine's devices and names do not reach deployed machines", () 
   )
   const one = renderDeployFile({ file: 'x', text: devices }, given)
   expect(one.text).not.toContain('DoNotCleanUp')
-  expect(lines(one.notes)).toEqual([expect.stringContaining('x:4:8: info: DoNotCleanUpNonPresentDevices')])
+  expect(lines(one.notes)).toContainEqual(expect.stringContaining('x:4:8: info: DoNotCleanUpNonPresentDevices'))
   const name = answerFile('specialize', 'Microsoft-Windows-Shell-Setup', '<ComputerName>build1</ComputerName>')
   const two = renderDeployFile({ file: 'x', text: name }, given)
   expect(lookUp(two.text, 'specialize/Shell-Setup/ComputerName')).toEqual(['*'])
-  expect(lines(two.notes)).toEqual([expect.stringContaining('x:4:21: info: the computer name build1')])
+  expect(lines(two.notes)).toContainEqual(expect.stringContaining('x:4:21: info: the computer name build1'))
 })
 
 test.each<[string, string, number, string | undefined]>([

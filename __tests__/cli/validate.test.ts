@@ -51,7 +51,10 @@ describe('--fail-on', () => {
   })
 
   test('warning fails for warnings, too', async () => {
-    const root = await repository({ 'a.yml': `${least}answer-file: own.xml\n`, 'own.xml': ownTemplate })
+    const root = await repository({
+      'a.yml': `${least}answer-file: own.xml\n`,
+      'own.xml': ownTemplate.replaceAll('\u00e4', 'a')
+    })
     const lenient = await command(['validate', 'a.yml'], { cwd: root })
     const strict = await command(['validate', 'a.yml', '--fail-on', 'warning'], { cwd: root })
     expect(lenient.stdout).toMatch(/^own\.xml:5:14: warning: .*\n.*\n.*\n2 files checked: 0 errors, 1 warning\n$/)

@@ -1,9 +1,13 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { allRules } from '../../src/answer-file/index.ts'
 import { chooseAnnotations } from '../../src/validation/annotations.ts'
 import { drawExcerpt } from '../../src/validation/excerpt.ts'
 import { describe as describeProblems, type Located, toRecord } from '../../src/validation/located.ts'
 import { renderSummary } from '../../src/validation/markdown.ts'
 import { printable } from '../../src/validation/printable.ts'
+import { ruleText } from '../../src/validation/rule-texts.ts'
 import { toSarif } from '../../src/validation/sarif.ts'
 import { repository } from '../image-definition/repository.ts'
 
@@ -92,11 +96,10 @@ test('the end of a record is its start when the extent is not known', () => {
 test('SARIF has relative, encoded names, and each result its rule', () => {
   const problems = [
     problem({ location: { file: 'a b/\u00e4:#?.yml', line: 2, column: 3, endLine: 2, endColumn: 9 } }),
-    problem({ rule: 'a.known', severity: 'warning' }),
+    problem({ rule: 'script.syntax', severity: 'warning' }),
     problem({ severity: 'info', location: { file: '/elsewhere/x.yml', line: 1, column: 1 } })
   ]
-  const about = (rule: string) => (rule === 'a.known' ? { summary: 'S', hint: 'H' } : undefined)
-  expect(toSarif(problems, '1.2.3', about)).toEqual({
+  expect(toSarif(problems, '1.2.3')).toEqual({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -107,7 +110,7 @@ test('SARIF has relative, encoded names, and each result its rule', () => {
             version: '1.2.3',
             rules: [
               { id: 'a.b', name: 'AB', shortDescription: { text: 'A finding of the rule a.b.' } },
-              { id: 'a.known', name: 'AKnown', shortDescription: { text: 'S' }, help: { text: 'H' } }
+              { id: 'script.syntax', name: 'ScriptSyntax', shortDescription: { text: 'A script is no PowerShell.' } }
             ]
           }
         },
@@ -127,7 +130,7 @@ test('SARIF has relative, encoded names, and each result its rule', () => {
               }
             ]
           }),
-          expect.objectContaining({ ruleId: 'a.known', ruleIndex: 1, level: 'warning' }),
+          expect.objectContaining({ ruleId: 'script.syntax', ruleIndex: 1, level: 'warning' }),
           expect.objectContaining({
             level: 'note',
             locations: [
@@ -140,4 +143,22 @@ test('SARIF has relative, encoded names, and each result its rule', () => {
       }
     ]
   })
+})
+
+test('SARIF knows what every rule is about', async () => {
+  const src = path.resolve(import.meta.dirname, '../../src')
+  const ids = new Set<string>()
+  for (const folder of ['image-definition', 'validation', 'answer-file']) {
+    for (const name of await readdir(path.join(src, folder))) {
+      if (!name.endsWith('.ts')) continue
+      const text = await readFile(path.join(src, folder, name), 'utf8')
+      for (const [, id] of text.matchAll(/rule: '([\w-]+\.[\w-]+)'/g)) if (id !== undefined) ids.add(id)
+      for (const [, id] of text.matchAll(/'(definition\.[\w-]+)'/g)) if (id !== undefined) ids.add(id)
+    }
+  }
+  for (const { id } of allRules) ids.add(`answer-file.${id}`)
+  // Codes of whole failures, and of options, are no rules about a line.
+  const unknown = [...ids].filter((id) => !/^(?:validate|options)\.|\.invalid$/.test(id) && ruleText(id) === undefined)
+  expect(unknown).toEqual([])
+  expect(ids.size).toBeGreaterThan(30)
 })

@@ -69,7 +69,7 @@ describe('a definition', () => {
       'a.yml': `${least}deploy-answer-file: deploy.xml\n`,
       'deploy.xml': sysprepAtDeploy
     })
-    expect(await places(root, 'a.yml')).toEqual(['deploy.xml:7 answer-file.deploy-sysprep'])
+    expect(await places(root, 'a.yml')).toContain('deploy.xml:7 answer-file.sysprep-early')
     expect((await check(['a.yml'], root)).files).toEqual(['a.yml', 'deploy.xml'])
   })
 
@@ -78,6 +78,32 @@ describe('a definition', () => {
     const found = await places(root, 'a.yml', 'a.lock.json')
     expect(found).toContain('a.lock.json:1 lock.unknown-key')
     expect(new Set(found).size).toBe(found.length - 2)
+  })
+
+  test('brings its scripts and the configurations of cloudbase-init, also when something is wrong with it', async () => {
+    const root = await repository({
+      'a.yml': `${least}cloudbase-init: { installer: a.msi, config: a.conf, local-scripts: local }\ncustomizations: [{ name: A, script: b.ps1 }]\n`,
+      'a.msi': '',
+      'a.conf': 'x',
+      'b.ps1': '\u00fc',
+      'local/c.ps1': '\u00fc',
+      'local/c.txt': '\u00fc',
+      'local/deep/d.ps1': '\u00fc'
+    })
+    const found = new Set((await places(root, 'a.yml')).map((place) => place.split(' ')[0]))
+    expect([...found]).toEqual(expect.arrayContaining(['a.conf:1', 'a.yml:6', 'b.ps1:1', 'local/c.ps1:1']))
+    expect((await check(['a.yml'], root)).files).toEqual(['a.conf', 'a.yml', 'b.ps1', 'local/c.ps1'])
+  })
+
+  test.each([
+    ['ServerStandardEval', 'product-key: kms\n', 'a.yml:5 answer-file.evaluation-key'],
+    ['Windows Server 2025 Standard Evaluation', 'product-key: input\n', 'a.yml:5 answer-file.evaluation-key'],
+    ['Core', 'product-key: kms\n', 'a.yml:5 answer-file.no-kms-key']
+  ])('whose edition %s no key fits is told so', async (edition, more, expected) => {
+    const root = await repository({ 'a.yml': `${least.replace('ServerStandard', edition)}${more}` })
+    expect(await places(root, 'a.yml')).toEqual([expected])
+    const without = { 'a.yml': least.replace('ServerStandard', edition) }
+    expect(await places(await repository(without), 'a.yml')).toEqual([])
   })
 
   test('of an edition that could be either is checked as both, and each problem told once', async () => {

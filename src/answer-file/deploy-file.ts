@@ -1,9 +1,7 @@
 import { setArchitecture } from './architecture.ts'
-import { checkCommands } from './check-commands.ts'
-import { type Command, callsSysprep } from './commands.ts'
-import { type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
+import type { Command } from './commands.ts'
+import { type Draft, type Judgement, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { named } from './drops.ts'
-import { noteLeftovers } from './leftovers.ts'
 import { applyOverlays, type Overlay, wanted } from './overlay.ts'
 import {
   type CommonValues,
@@ -38,44 +36,13 @@ const pnpSysprep = 'Microsoft-Windows-PnpSysprep'
  * first logon. What a template has of those is an error at its place, never silently removed: its author means something by it.
  */
 export function renderDeployFile(template: Template, values: DeployValues): Rendering {
-  return renderTemplate(template, (draft) => {
+  const { editionType, cloudbaseInit } = values
+  const judgement: Judgement = { weigh: () => 'error', after: { role: 'deploy', editionType, cloudbaseInit } }
+  return renderTemplate(template, judgement, (draft) => {
     dropWindowsPe(draft)
     setArchitecture(draft, values.architecture)
-    refuseLogons(draft)
-    refuseSysprep(draft)
-    for (const problem of checkCommands(draft.file, liveCommands(draft))) draft.report(problem)
     applyOverlays(draft, deployOverlays(draft, values), values.architecture)
-    noteLeftovers(draft)
   })
-}
-
-const refused = [
-  ['FirstLogonCommands', 'would run when somebody first logs on to a deployed machine', 'use a customization'],
-  ['LogonCommands', 'would run at each logon to a deployed machine', 'use a customization'],
-  ['AutoLogon', 'would log on to every deployed machine', 'remove it'],
-  [
-    'AdministratorPassword',
-    'would give every deployed machine one password',
-    'remove it: cloudbase-init sets passwords'
-  ],
-  ['Password', 'would give every deployed machine one password', 'remove it: cloudbase-init makes its users']
-] as const
-
-function refuseLogons(draft: Draft) {
-  for (const [name, what, hint] of refused) {
-    for (const element of named(draft, name, shellSetup)) {
-      // The password inside AutoLogon goes with it.
-      if (name === 'Password' && element.parent?.local === 'AutoLogon') continue
-      draft.error(`deploy-${name.toLowerCase()}`, element.nameSpan, `${name} ${what}`, hint)
-    }
-  }
-}
-
-function refuseSysprep(draft: Draft) {
-  for (const { text, place } of liveCommands(draft)) {
-    if (callsSysprep(text))
-      draft.error('deploy-sysprep', place, 'a deployed machine must not call sysprep', 'remove it')
-  }
 }
 
 function deployOverlays(draft: Draft, values: DeployValues): Overlay[] {

@@ -1,6 +1,5 @@
 /** Commands that are too long for an answer file. */
-import { longestPath } from './check-commands.ts'
-import { type Command, isAtHome } from './commands.ts'
+import { type Command, isAtHome, longestPath } from './commands.ts'
 import type { Draft } from './draft.ts'
 
 /** A script that a rendered command runs in place of a text that would be too long. */
@@ -40,9 +39,9 @@ export function moveLongCommands(draft: Draft, commands: readonly Command[], fol
   return scripts
 }
 
-/** @returns the scripts that a file rendered before runs already */
-export function movedScripts(commands: readonly Command[], folder: string): string[] {
-  return commands.map((_, index) => scriptPath(folder, index + 1))
+/** @returns where scripts may stand: a file that was rendered before runs them already */
+export function scriptPaths(folder: string): string[] {
+  return Array.from({ length: 500 }, (_, index) => scriptPath(folder, index + 1))
 }
 
 function scriptPath(folder: string, number: number): string {

@@ -80,7 +80,7 @@ function readTree(text: string, complain: Complain) {
   const attributes: XmlAttribute[] = []
   let root: XmlElement | undefined
   /** Where the piece of markup or text that is being read began. */
-  let begin = 0
+  let begin = lead
   let nameEnd = 0
 
   const add = (node: XmlNode) => stack.at(-1)?.children.push(node)

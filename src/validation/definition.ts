@@ -1,5 +1,5 @@
 /** Checks a definition and the files that it names. */
-import { realpath } from 'node:fs/promises'
+import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { isEvaluation, kmsClientKey } from '../answer-file/index.ts'
 import type { DefinitionFile } from '../image-definition/files.ts'
@@ -44,10 +44,13 @@ export async function checkDefinitionFile(
   if (changed !== undefined && !(await isChanged(file, examined, root, changed))) return undefined
   const { loaded, problems, files } = examined
   // By their written paths: `files` has links resolved, and the user knows the link.
-  const named = files.flatMap(({ role, written }) => {
+  const named = files.flatMap(({ role, written }): FoundFile[] => {
     const kind = kinds[role]
     return kind === undefined ? [] : [{ kind, file: path.resolve(root, written) }]
   })
+  for (const { role, written } of files) {
+    if (role === 'local-scripts') named.push(...(await scriptsIn(path.resolve(root, written))))
+  }
   if (loaded === undefined) return { problems, templates: [], named, scripts: [] }
   const isTemplate = ({ kind }: FoundFile) => kind === 'answer-file'
   return {
@@ -56,6 +59,13 @@ export async function checkDefinitionFile(
     named: named.filter((item) => !isTemplate(item)),
     scripts: inlineScripts(loaded)
   }
+}
+
+/** cloudbase-init runs what lies in its folder directly; links would be copied as what they lead to, which may be anything. */
+async function scriptsIn(folder: string): Promise<FoundFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isFile() && /\.ps1$/i.test(entry.name)).map(({ name }) => name)
+  return names.sort().map((name) => ({ kind: 'script', file: path.join(folder, name) }))
 }
 
 /** Both edition types are rendered when the definition does not tell which: an index may be either. */

@@ -113,6 +113,6 @@ async function isOurs(file: string, kind: FileKind): Promise<boolean> {
 /** Three of the schema's keys at the top, or a line that names the schema: no workflow or playbook has them by chance. */
 function isDefinition(text: string): boolean {
   if (/^#.*\bimage\.schema\.json\b/m.test(text)) return true
-  const keys = [...text.matchAll(/^([a-z-]+)\s*:/gm)].map(([, key]) => key ?? '')
+  const keys = [...text.matchAll(/^([a-z-]+)[ \t]*:/gm)].map(([, key]) => key ?? '')
   return new Set(keys.filter((key) => key in schema.shape)).size >= 3
 }

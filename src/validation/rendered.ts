@@ -15,7 +15,7 @@ import {
 import type { LoadedDefinition } from '../image-definition/load.ts'
 import type { ImageDefinition } from '../image-definition/schema.ts'
 import type { Problem } from '../location.ts'
-import { lintRendered, type ReadAnswerFile, readAnswerFile } from './answer-files.ts'
+import { type ReadAnswerFile, readAnswerFile } from './answer-files.ts'
 
 export interface RenderedDefinition {
   readonly build: Rendered & Origin
@@ -71,7 +71,8 @@ export async function renderDefinition(
     scriptFolder
   })
   const deployTemplate = await template(repositoryRoot, definition.deployAnswerFile, 'deploy')
-  const deploy = renderDeployFile(deployTemplate, { ...common, cloudbaseInit: false })
+  const cloudbaseInit = definition.cloudbaseInit !== undefined
+  const deploy = renderDeployFile(deployTemplate, { ...common, cloudbaseInit })
   return {
     build: { ...build, template: buildTemplate, encoding: buildTemplate.encoding },
     deploy: { ...deploy, template: deployTemplate, encoding: deployTemplate.encoding },
@@ -102,7 +103,6 @@ async function template(repositoryRoot: string, own: string | undefined, name: T
   return { file: own, builtIn: false, ...(await readAnswerFile(path.resolve(repositoryRoot, own), own)) }
 }
 
-/** What rendering says of a file, and, when that has no error, what the linter says of the result. */
 function placed(
   template: OwnTemplate,
   rendering: Rendering,
@@ -110,10 +110,8 @@ function placed(
   key: 'answer-file' | 'deploy-answer-file'
 ): Problem[] {
   const { file, problems, builtIn } = template
-  const said = [...rendering.problems, ...rendering.notes]
-  const isSound = problems.length === 0 && rendering.problems.length === 0
   // What was not decoded right is not worth reading.
-  const all = problems.length > 0 ? problems : [...said, ...(isSound ? lintRendered(template, rendering) : [])]
+  const all = problems.length > 0 ? problems : [...rendering.problems, ...rendering.notes]
   return all.map((problem) => {
     if (problem.location !== undefined && !builtIn) return problem
     const message = builtIn ? `${problem.message} (in the built-in ${path.basename(file)})` : problem.message

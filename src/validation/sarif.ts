@@ -5,23 +5,14 @@ import { pathToFileURL } from 'node:url'
 import { errorMessage, UserError } from '../errors.ts'
 import type { Severity } from '../location.ts'
 import { type Located, toRecord } from './located.ts'
+import { ruleText } from './rule-texts.ts'
 
 /** GitHub refuses a run with more results. */
 const mostResults = 25_000
 
-/** What is known of a rule beside its id. */
-export interface RuleText {
-  readonly summary: string
-  readonly hint?: string
-}
-
 /** @returns the SARIF of these problems as text */
 export function sarifText(problems: readonly Located[], version: string): string {
-  return JSON.stringify(
-    toSarif(problems, version, () => undefined),
-    undefined,
-    2
-  )
+  return JSON.stringify(toSarif(problems, version), undefined, 2)
 }
 
 /**
@@ -41,13 +32,9 @@ const levels: Record<Severity, string> = { error: 'error', warning: 'warning', i
 
 /**
  * @param version of this program
- * @param about tells what a rule is for, where that is known
+ * @returns one run; names of files are relative to the repository
  */
-export function toSarif(
-  problems: readonly Located[],
-  version: string,
-  about: (rule: string) => RuleText | undefined
-): Record<string, unknown> {
+export function toSarif(problems: readonly Located[], version: string): Record<string, unknown> {
   const shown = problems.slice(0, mostResults)
   const rules = [...new Set(shown.map(({ rule }) => rule))].sort()
   return {
@@ -56,7 +43,7 @@ export function toSarif(
     runs: [
       {
         tool: {
-          driver: { name: 'maas-windows-image', version, rules: rules.map((id) => describeRule(id, about(id))) }
+          driver: { name: 'maas-windows-image', version, rules: rules.map(describeRule) }
         },
         columnKind: 'utf16CodeUnits',
         results: shown.map((problem) => resultOf(problem, rules.indexOf(problem.rule)))
@@ -65,7 +52,8 @@ export function toSarif(
   }
 }
 
-function describeRule(id: string, text: RuleText | undefined) {
+function describeRule(id: string) {
+  const text = ruleText(id)
   const name = id.replace(/(?:^|[.-])(\w)/g, (_all, letter: string) => letter.toUpperCase())
   const summary = text?.summary ?? `A finding of the rule ${id}.`
   return {

@@ -1,6 +1,6 @@
 /** Checks definitions and what they name. Whatever the files hold, it is only ever parsed. */
 import path from 'node:path'
-import { checkAnswerFile } from '../answer-file/index.ts'
+import { lintAnswerFile } from '../answer-file/index.ts'
 import type { Problem, Severity } from '../location.ts'
 import type { Reporter } from '../run.ts'
 import { checkLock } from '../updates/lock.ts'
@@ -80,10 +80,8 @@ async function checkOther({ kind, file }: FoundFile): Promise<{ problems: readon
       return { problems: await checkCloudbaseConfig(file, file) }
     case 'script':
       return readScript(file, file)
-    default: {
-      const { text, problems } = await readAnswerFile(file, file)
-      return { problems: problems.length > 0 ? problems : checkAnswerFile(file, text) }
-    }
+    default:
+      return { problems: lintAnswerFile({ file, ...(await readAnswerFile(file, file)) }, { role: 'template' }) }
   }
 }
 

@@ -27,9 +27,10 @@ export const undocumentedSetting: Rule = {
     for (const setting of settings) {
       const { element, component, path } = setting
       const key = `${component.name}/${path}`.toLowerCase()
-      if (skipped.has(component) || skipped.has(element.parent)) skipped.add(element)
-      else if (!known.has(key) && !parents.has(key) && placeOf(setting) === undefined) {
-        // What is below it is not documented either; the elements of a value with open content neither.
+      if (skipped.has(component) || skipped.has(element.parent) || placeOf(setting) !== undefined) {
+        skipped.add(element)
+      } else if (!known.has(key) && !parents.has(key)) {
+        // What is below it is not documented either.
         skipped.add(element)
         const above = known.get(key.slice(0, key.lastIndexOf('/')))
         const hint = above?.page ? `check how it is spelt: ${pageUrl(above.page)}` : undefined
