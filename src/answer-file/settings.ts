@@ -132,5 +132,6 @@ export function specializeOverlay({ path, description, reboot }: SpecializeComma
     ...(reboot === undefined ? [] : [wanted('WillReboot', reboot)])
   ])
   const settings = [wanted('RunSynchronous', [item])]
-  return { pass: 'specialize', component: deployment, settings, why: description }
+  const why = description.charAt(0).toLowerCase() + description.slice(1)
+  return { pass: 'specialize', component: deployment, settings, why }
 }
