@@ -19,6 +19,8 @@ export interface Reference {
   readonly components: ReadonlyMap<string, ReadonlySet<string>>
   /** By `component/path` in lower case. */
   readonly settings: ReadonlyMap<string, DocumentedSetting>
+  /** What has settings below it: components, and settings by `component/path`, in lower case. */
+  readonly parents: ReadonlySet<string>
   /** Settings directly below a component, by name in lower case. */
   readonly tops: ReadonlyMap<string, readonly DocumentedSetting[]>
 }
@@ -64,7 +66,8 @@ function load(): Reference {
     add(hierarchy, passes, limits, page)
   }
   for (const [hierarchy, passes] of undocumented) add(hierarchy, passes, '', undefined)
-  return { components: componentPasses(settings), settings, tops }
+  const parents = new Set([...settings.keys()].map((key) => key.slice(0, key.lastIndexOf('/'))))
+  return { components: componentPasses(settings), settings, parents, tops }
 }
 
 /** The table of components is newer than that of settings; of a component that it lacks, the settings tell. */

@@ -65,69 +65,92 @@ import { valueTooLong } from './value-too-long.ts'
 import { wcmNamespaceRule } from './wcm-namespace.ts'
 import { wrongPass } from './wrong-pass.ts'
 
-export const rules: readonly Rule[] = [
-  root,
-  namespace,
-  unknownElement,
-  componentOutside,
-  componentAttribute,
-  architecture,
-  mixedArchitectures,
-  componentRepeated,
-  pass,
-  cachedCopy,
-  wcmNamespaceRule,
-  missingWcmAction,
-  missingDeclaration,
-  nonAscii,
-  misplacedSetting,
-  wrongPass,
-  undocumentedSetting,
-  settingRepeated,
-  strayText,
-  badValue,
-  valueTooLong,
-  paddedValue,
-  leftoverText,
-  placeholder,
-  emptySettings,
-  computerName,
-  timeZone,
-  networkLocation,
-  offlineImage,
-  driveLetter,
-  productKeyText,
-  productKey,
-  emptyProductKey,
-  passwordPlain,
-  passwordEncoded,
-  passwordNotEncoded,
-  logonCount,
-  logonCountHigh,
-  commandTooLong,
-  emptyCommand,
-  emptyList,
-  order,
-  orderDuplicate,
-  orderGap,
-  unbalancedQuotes,
-  commentInItem,
-  asynchronousCommand,
-  otherCommand,
-  sysprepEarly,
-  sysprepCalled,
-  rebootEarly,
-  rebootInCommand,
-  downloads,
-  missingFile,
-  missingOptionalFile,
-  clientNetwork,
-  skipOobe,
-  deployPassword,
-  deployAutologon,
-  deployLogonCommands,
-  deployOobePages,
-  deploySkipOobe,
-  deployDevices,
-  deployCloudbaseInit
+export const ruleGroups: readonly { readonly title: string; readonly rules: readonly Rule[] }[] = [
+  {
+    title: 'Structure',
+    rules: [
+      root,
+      namespace,
+      unknownElement,
+      componentOutside,
+      componentAttribute,
+      architecture,
+      mixedArchitectures,
+      componentRepeated,
+      pass,
+      cachedCopy,
+      wcmNamespaceRule,
+      missingWcmAction,
+      missingDeclaration,
+      nonAscii
+    ]
+  },
+  {
+    title: 'Settings',
+    rules: [
+      misplacedSetting,
+      wrongPass,
+      undocumentedSetting,
+      settingRepeated,
+      strayText,
+      badValue,
+      valueTooLong,
+      paddedValue,
+      leftoverText,
+      placeholder,
+      emptySettings,
+      computerName,
+      timeZone,
+      networkLocation,
+      offlineImage,
+      driveLetter
+    ]
+  },
+  {
+    title: 'Product keys and logons',
+    rules: [
+      productKeyText,
+      productKey,
+      emptyProductKey,
+      passwordPlain,
+      passwordEncoded,
+      passwordNotEncoded,
+      logonCount,
+      logonCountHigh
+    ]
+  },
+  {
+    title: 'Commands',
+    rules: [commandTooLong, emptyCommand, emptyList, order, orderDuplicate, orderGap, unbalancedQuotes, commentInItem]
+  },
+  {
+    title: 'What disturbs the build',
+    rules: [
+      asynchronousCommand,
+      otherCommand,
+      sysprepEarly,
+      sysprepCalled,
+      rebootEarly,
+      rebootInCommand,
+      downloads,
+      missingFile,
+      missingOptionalFile,
+      clientNetwork,
+      skipOobe
+    ]
+  },
+  {
+    title: 'The file of the deployed machine',
+    rules: [
+      deployPassword,
+      deployAutologon,
+      deployLogonCommands,
+      deployOobePages,
+      deploySkipOobe,
+      deployDevices,
+      deployCloudbaseInit
+    ]
+  }
 ]
+
+export const rules: readonly Rule[] = ruleGroups.flatMap((group) => group.rules)

@@ -2,7 +2,7 @@
 import type { Problem } from '../../location.ts'
 import type { Encoding } from '../decode.ts'
 import { type AnswerFile, parseAnswerFile } from '../parse.ts'
-import { rules } from './all.ts'
+import { ruleGroups, rules } from './all.ts'
 import type { LintContext, Report, Rule, RuleInfo } from './rule.ts'
 import { severityOf } from './severity.ts'
 import { type Subject, subjectOf } from './subject.ts'
@@ -24,7 +24,13 @@ export interface AnswerFileSource {
 export type Finding = Problem & Required<Pick<Problem, 'location'>>
 
 /** Every rule, in the order of the documentation. */
-export const allRules: readonly RuleInfo[] = [...syntaxRules, ...rules, ...suppressionRules]
+export const documentedRules: readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] = [
+  { title: 'Encoding and XML', rules: syntaxRules },
+  ...ruleGroups,
+  { title: 'Comments that suppress', rules: suppressionRules }
+]
+
+export const allRules: readonly RuleInfo[] = documentedRules.flatMap((group) => group.rules)
 
 /** So many findings of one rule are listed; the last of them tells how many more there are. */
 const mostOfOneRule = 100

@@ -37,24 +37,16 @@ const items: Readonly<Record<string, string>> = {
 }
 
 /** @returns where a setting that is not documented at its place belongs; nothing when it may be right, or nobody knows */
-export function placeOf({ element, component, path }: Setting): string | undefined {
-  const { settings, tops } = reference()
-  const home = component.name.toLowerCase()
-  if (settings.has(`${home}/${path}`.toLowerCase())) return undefined
+export function placeOf({ element, path, key, component }: Setting): string | undefined {
+  const { settings, parents, tops } = reference()
+  if (settings.has(key)) return undefined
   const list = items[element.local]
   if (list !== undefined && element.parent?.local !== list) {
     // Offline accounts have lists of their own.
     return element.parent?.local.startsWith('Offline') ? undefined : `<${list}>`
   }
-  if (path.includes('/') || !knows(home)) return undefined
+  // Where the documentation has no setting of a component, one that it lacks tells nothing.
+  if (path.includes('/') || !parents.has(component.name.toLowerCase())) return undefined
   const homes: readonly DocumentedSetting[] = tops.get(element.local.toLowerCase()) ?? []
   return homes.length === 0 ? undefined : homes.map((one) => one.component).join(' or ')
-}
-
-/** Whether the documentation has settings of a component, so that one which it lacks tells something. */
-function knows(component: string): boolean {
-  const { components, settings } = reference()
-  if (!components.has(component)) return false
-  for (const key of settings.keys()) if (key.startsWith(`${component}/`)) return true
-  return false
 }

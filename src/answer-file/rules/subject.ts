@@ -32,6 +32,8 @@ export interface Setting {
   readonly component: Component
   /** Names from the component down, such as `OOBE/HideEULAPage`. */
   readonly path: string
+  /** Component and path in lower case, as the tables of documented settings have them. */
+  readonly key: string
   /** Decoded, not trimmed; of an element without child elements. */
   readonly value: string
 }
@@ -66,12 +68,14 @@ export function subjectOf(file: AnswerFile, root: XmlElement, context: LintConte
     name: attributeOf(element, 'name')?.value ?? '',
     architecture: attributeOf(element, 'processorArchitecture')?.value.toLowerCase() ?? ''
   }))
-  const settings = found.flatMap((component) => settingsBelow(component.element, component, ''))
+  const settings: Setting[] = []
+  for (const component of found) {
+    addSettings(settings, component.element, component, '', `${component.name.toLowerCase()}/`)
+  }
   const index = new Map<string, Setting[]>()
   for (const setting of settings) {
-    const key = `${setting.component.name}/${setting.path}`.toLowerCase()
-    const same = index.get(key)
-    if (same === undefined) index.set(key, [setting])
+    const same = index.get(setting.key)
+    if (same === undefined) index.set(setting.key, [setting])
     else same.push(setting)
   }
   return {
@@ -86,12 +90,14 @@ export function subjectOf(file: AnswerFile, root: XmlElement, context: LintConte
   }
 }
 
-function settingsBelow(parent: XmlElement, component: Component, prefix: string): Setting[] {
-  return elementsOf(parent).flatMap((element) => {
-    if (element.uri !== unattendNamespace) return []
+function addSettings(to: Setting[], parent: XmlElement, component: Component, prefix: string, prefixKey: string): void {
+  for (const element of elementsOf(parent)) {
+    if (element.uri !== unattendNamespace) continue
     const path = `${prefix}${element.local}`
-    return [{ element, component, path, value: textOf(element) }, ...settingsBelow(element, component, `${path}/`)]
-  })
+    const key = `${prefixKey}${element.local.toLowerCase()}`
+    to.push({ element, component, path, key, value: textOf(element) })
+    addSettings(to, element, component, `${path}/`, `${key}/`)
+  }
 }
 
 /** @returns whether the element holds no elements */

@@ -13,9 +13,8 @@ export const undocumentedSetting: Rule = {
   bad: inComponent('oobeSystem', 'Shell-Setup', '<OOBE>\n  <SkipUserOOB>true</SkipUserOOB>\n</OOBE>'),
   good: inComponent('oobeSystem', 'Shell-Setup', '<OOBE>\n  <HideEULAPage>true</HideEULAPage>\n</OOBE>'),
   check({ components, settings }, report) {
-    const { components: documented, settings: known } = reference()
+    const { components: documented, settings: known, parents } = reference()
     const skipped = new Set<unknown>()
-    const parents = new Set([...known.keys()].map((key) => key.slice(0, key.lastIndexOf('/'))))
     for (const component of components) {
       const name = component.name.toLowerCase()
       if (parents.has(name)) continue
@@ -25,8 +24,7 @@ export const undocumentedSetting: Rule = {
       report(component.element.nameSpan, `the component ${component.name} is not documented`)
     }
     for (const setting of settings) {
-      const { element, component, path } = setting
-      const key = `${component.name}/${path}`.toLowerCase()
+      const { element, component, path, key } = setting
       if (skipped.has(component) || skipped.has(element.parent) || placeOf(setting) !== undefined) {
         skipped.add(element)
       } else if (!known.has(key) && !parents.has(key)) {

@@ -15,10 +15,10 @@ export const valueTooLong: Rule = {
   good: owner('Example Ltd'),
   check(subject, report) {
     const { settings } = reference()
-    for (const { element, component, path, value } of subject.settings) {
+    for (const { element, key, value } of subject.settings) {
       // Those of commands have a rule of their own, as has the computer name.
       if (!isLeaf(element) || ['CommandLine', 'Path', 'ComputerName'].includes(element.local)) continue
-      const documented = settings.get(`${component.name}/${path}`.toLowerCase())
+      const documented = settings.get(key)
       const longest = documented?.longest
       if (longest === undefined || value.length <= longest) continue
       const message = `${element.local} has ${value.length} characters: ${longest} are the most`

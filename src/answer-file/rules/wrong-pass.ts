@@ -22,12 +22,12 @@ export const wrongPass: Rule = {
       const message = `${name} is not documented for ${pass || 'no pass'}`
       report(element.nameSpan, message, `move it to ${[...passes].join(', ')}`)
     }
-    for (const { element, component, path } of settings) {
+    for (const { element, component, key } of settings) {
       if (skipped.has(component) || skipped.has(element.parent)) {
         skipped.add(element)
         continue
       }
-      const passes = known.get(`${component.name}/${path}`.toLowerCase())?.passes
+      const passes = known.get(key)?.passes
       if (passes === undefined || passes.has(component.pass) || isPlaceholder(component.pass)) continue
       skipped.add(element)
       const message = `${element.local} is not documented for ${component.pass || 'no pass'}`
