@@ -3,7 +3,11 @@ import { test } from '@jest/globals'
 
 /** The Debian package of each program that tests use as a judge. */
 const packages: Record<string, string> = {
+  cabextract: 'cabextract',
+  gcab: 'gcab',
   'ntfs-3g': 'ntfs-3g',
+  openssl: 'openssl',
+  osslsigncode: 'osslsigncode',
   'qemu-img': 'qemu-utils',
   sgdisk: 'gdisk',
   xmllint: 'libxml2-utils',

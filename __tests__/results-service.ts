@@ -38,6 +38,10 @@ export interface ResultsService {
   caches(): StoredCache[]
   /** The methods called so far, such as CreateArtifact. */
   readonly calls: readonly string[]
+  /** Bytes of blobs that were received. */
+  received(): number
+  /** From now on each byte of a blob waits until `release`. @returns when the first upload has begun */
+  hold(): { begun: Promise<void>; release: () => void }
   /** From now on this method is answered with this error. */
   fail(method: string, status: number, message: string): void
   recover(method: string): void
@@ -71,6 +75,7 @@ export async function startResultsService(): Promise<ResultsService> {
   const caches = new Map<string, Entry>()
   const failures = new Map<string, Refusal>()
   const calls: string[] = []
+  const uploads = { received: 0, gate: Promise.resolve(), begin: (): void => undefined }
   let url = ''
   let nextId = 1000
   let nextBlob = 1
@@ -168,6 +173,15 @@ export async function startResultsService(): Promise<ResultsService> {
     }
   }
 
+  const upload: typeof storeBlob = async (request, response, blob, query) => {
+    uploads.begin()
+    await uploads.gate
+    request.on('data', (chunk: Buffer) => {
+      uploads.received += chunk.length
+    })
+    await storeBlob(request, response, blob, query)
+  }
+
   const server = createServer((request, response) => {
     const at = new URL(request.url ?? '/', url)
     const parts = at.pathname.split('/').filter((part) => part !== '')
@@ -176,7 +190,7 @@ export async function startResultsService(): Promise<ResultsService> {
       parts[0] === 'twirp'
         ? twirp(request, response, last)
         : request.method === 'PUT'
-          ? storeBlob(request, response, path.join(folder, last), at.searchParams)
+          ? upload(request, response, path.join(folder, last), at.searchParams)
           : sendBlob(response, path.join(folder, last))
     answered.catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))))
   })
@@ -200,6 +214,17 @@ export async function startResultsService(): Promise<ResultsService> {
       [...caches.values()].flatMap(({ key, version, id, file }) =>
         id === undefined ? [] : [{ key, version, id, file }]
       ),
+    received: () => uploads.received,
+    hold: () => {
+      let release = (): void => undefined
+      uploads.gate = new Promise((resolve) => {
+        release = resolve
+      })
+      const begun = new Promise<void>((resolve) => {
+        uploads.begin = resolve
+      })
+      return { begun, release }
+    },
     fail: (method, status, message) => void failures.set(method, new Refusal(status, 'failed_by_test', message)),
     recover: (method) => void failures.delete(method),
     async close() {

@@ -3,7 +3,9 @@
 import { Command, CommanderError } from 'commander'
 import { addBuild } from './commands/build.ts'
 import { exitCodes, exitCodesHelp } from './commands/exit-codes.ts'
+import { addInspect } from './commands/inspect.ts'
 import { addRender } from './commands/render.ts'
+import { addUpdates } from './commands/updates.ts'
 import { addValidate } from './commands/validate.ts'
 import { toolVersion } from './version.ts'
 
@@ -19,8 +21,10 @@ const program = new Command('maas-windows-image')
   .addHelpText('after', `\nmaas-windows-image <command> --help tells more.\n${exitCodesHelp}`)
 // These take over the settings above, so they come last.
 addBuild(program)
+addInspect(program)
 addRender(program)
 addValidate(program)
+addUpdates(program)
 
 try {
   await program.parseAsync()

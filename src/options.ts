@@ -5,6 +5,7 @@ import * as core from '@actions/core'
 import { UserError } from './errors.ts'
 import type { Problem, Severity } from './location.ts'
 import type { BuildOptions } from './pipeline/job.ts'
+import type { UpdatesOptions } from './pipeline/lock-definitions.ts'
 import { type FailOn, failOnChoices } from './validation/verdict.ts'
 
 /** What both an action's inputs and a terminal's flags are read from: empty or absent means not given. */
@@ -32,9 +33,7 @@ export function readBuildOptions(
   const flag = (name: string) => readFlag(name, given, wrong)
   const definition = given('definition')
   if (definition === undefined) wrong('definition', 'is required: the path of an image definition')
-  const cache = given('update-cache') ?? 'directory'
-  if (!['directory', 'actions', 'both'].includes(cache)) wrong('update-cache', 'must be directory, actions or both')
-  else if (cache !== 'directory') wrong('update-cache', `${cache} is not supported yet: use directory`)
+  const updateCache = readUpdateCache(given('update-cache'), wrong)
   for (const name of ['maas-url', 'maas-api-key']) {
     if (given(name) !== undefined) wrong(name, 'uploading to MAAS is not supported yet: use the command in the report')
   }
@@ -54,6 +53,7 @@ export function readBuildOptions(
     repositoryRoot: terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd),
     workDirectory: path.resolve(cwd, workDirectory),
     packageDirectory: path.resolve(cwd, given('package-directory') ?? defaultPackageDirectory(env)),
+    updateCache,
     force,
     keepOnFailure,
     toolVersion,
@@ -134,6 +134,43 @@ function readFlag(name: string, given: Given, wrong: (name: string, message: str
   const value = given(name) ?? 'false'
   if (value !== 'true' && value !== 'false') wrong(name, `must be true or false, not ${JSON.stringify(value)}`)
   return value === 'true'
+}
+
+/**
+ * @param given reads an option by the name it has in updates/action.yml, and `catalog-url`, a flag of the terminal only
+ * @throws UserError `options.invalid` with every option that is wrong
+ */
+export function readUpdatesOptions(
+  given: Given,
+  { env, cwd, terminal }: { env: NodeJS.ProcessEnv; cwd: string; terminal: boolean }
+): UpdatesOptions {
+  const problems: Problem[] = []
+  const wrong = (message: string) => problems.push({ rule: 'options.invalid', severity: 'error', message })
+  const definitions = linesOf(given('definition'))
+  if (definitions.length === 0) wrong('definition: is required: globs or paths of image definitions, one a line')
+  const check = given('check') ?? 'false'
+  if (check !== 'true' && check !== 'false') wrong(`check: must be true or false, not ${JSON.stringify(check)}`)
+  if (problems.length > 0) {
+    throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
+  }
+  const catalogUrl = given('catalog-url')
+  return {
+    definitions,
+    check: check === 'true',
+    repositoryRoot: terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd),
+    packageDirectory: path.resolve(cwd, defaultPackageDirectory(env)),
+    ...(catalogUrl === undefined ? {} : { catalogUrl })
+  }
+}
+
+function readUpdateCache(
+  value: string | undefined,
+  wrong: (name: string, message: string) => void
+): BuildOptions['updateCache'] {
+  if (value === undefined || value === 'directory') return 'directory'
+  if (value === 'actions' || value === 'both') return value
+  wrong('update-cache', `must be directory, actions or both, not ${JSON.stringify(value)}`)
+  return 'directory'
 }
 
 function readRetention(value: string | undefined, wrong: (name: string, message: string) => void): number | undefined {

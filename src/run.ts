@@ -7,6 +7,11 @@ export interface Progress {
   readonly done: number
   readonly total?: number
   readonly unit: 'bytes' | 'packages' | 'steps' | 'percent'
+  /** Units per second of late; absent while nobody can tell. */
+  readonly rate?: number
+  readonly secondsLeft?: number
+  /** It goes on beside others, and the progress of them all is told too. */
+  readonly part?: boolean
 }
 
 /** Where everything that a person or a machine reads goes. */

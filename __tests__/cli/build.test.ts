@@ -101,10 +101,10 @@ describe('a build that cannot begin leaves nothing behind', () => {
     expect(existsSync(output)).toBe(false)
   })
 
-  test('an option that is not supported yet', async () => {
-    const { code, stderr } = await command(['build', demo, '--update-cache', 'both'])
+  test('an unknown place for updates', async () => {
+    const { code, stderr } = await command(['build', demo, '--update-cache', 'nowhere'])
     expect(code).toBe(2)
-    expect(stderr).toContain('update-cache: both is not supported yet')
+    expect(stderr).toContain('Allowed choices are directory, actions, both')
   })
 })
 

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { readBuildOptions, readValidateOptions } from '../../src/options.ts'
+import { readBuildOptions, readUpdatesOptions, readValidateOptions } from '../../src/options.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFile(path.join(root, file), 'utf8')
@@ -60,6 +60,22 @@ describe('what the actions take and give', () => {
     const defaults = (name: string) => (name === 'paths' ? 'images' : inputs[name]?.default)
     expect(readValidateOptions(defaults, surroundings)).toEqual(without)
     expect(Object.keys(inputs).filter((name) => inputs[name]?.required)).toEqual(['paths'])
+  })
+
+  test('updates: every input is read, every output is set, and none besides', async () => {
+    const { inputs, outputs = {} } = await action('updates')
+    const asked = new Set<string>()
+    const given = (name: string) => {
+      asked.add(name)
+      return name === 'definition' ? 'images/x.yml' : undefined
+    }
+    const without = readUpdatesOptions(given, { env: {}, cwd: root, terminal: false })
+    // A flag of the terminal that is no input: see docs/architecture.md.
+    expect([...asked].sort()).toEqual([...Object.keys(inputs), 'catalog-url'].sort())
+    const defaults = (name: string) => (name === 'definition' ? 'images/x.yml' : inputs[name]?.default)
+    expect(readUpdatesOptions(defaults, { env: {}, cwd: root, terminal: false })).toEqual(without)
+    const set = [...(await read('src/actions/updates.ts')).matchAll(/setOutput\('([\w-]+)'/g)].map((match) => match[1])
+    expect(set.sort()).toEqual(Object.keys(outputs).sort())
   })
 
   test('workflows, in files and in papers, give inputs that there are', async () => {

@@ -281,10 +281,6 @@ const rows: readonly (readonly [string, string])[] = [
     '6:14 sub/../../a.xml leads out of the repository (put what the image needs into it) [path]'
   ],
   ['answer-file: ""', '6:14 `answer-file` must be the path of an answer file, not empty text [value]'],
-  [
-    'updates: { catalog: { product: Windows 11 } }',
-    '6:12 `updates.catalog`: asking the Microsoft Update Catalog is not supported yet (add `updates.lock`, a lock file with the packages) [not-supported]'
-  ],
   ['disk: { winre: own }', '6:16 `disk.winre`: a recovery partition is not supported yet (use none) [not-supported]'],
   ['vm: { tpm: true }', '6:12 `vm.tpm`: a virtual TPM is not supported yet (use false) [not-supported]'],
   [
@@ -321,7 +317,7 @@ const rows: readonly (readonly [string, string])[] = [
   ],
   [
     '---\nfirmware: uefi',
-    '6:1 not valid YAML: Source contains multiple documents (one file holds one definition: remove the second ---) [syntax]'
+    '6:1 not valid YAML: Source contains multiple documents (one file holds one document: remove the second ---) [syntax]'
   ]
 ]
 

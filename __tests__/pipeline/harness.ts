@@ -60,6 +60,7 @@ export async function play(scene: SceneOptions): Promise<Scene> {
     repositoryRoot: path.join(root, 'repository'),
     workDirectory,
     packageDirectory: path.join(root, 'packages'),
+    updateCache: 'directory',
     force: false,
     keepOnFailure: false,
     simulator: scenario,

@@ -7,7 +7,7 @@ import { lintAnswerFile, renderBuildFile } from '../../src/answer-file/index.ts'
 import { loadDefinition } from '../../src/image-definition/load.ts'
 import { renderAnswerFiles, runnerCommand, stageRunner } from '../../src/pipeline/answer-files.ts'
 import { buildPlaces, type Job } from '../../src/pipeline/job.ts'
-import { planPackages } from '../../src/pipeline/updates.ts'
+import { placePackages } from '../../src/pipeline/updates.ts'
 import type { MediaImage } from '../../src/powershell/scripts.ts'
 import { loadLock } from '../../src/updates/lock.ts'
 import { commandTexts, realFiles, rootOf, values } from '../answer-file/fixtures.ts'
@@ -43,6 +43,7 @@ customizations: [{ name: First, run: exit 0 }, { name: Second, run: exit 0 }]
       packageDirectory: work,
       force: false,
       keepOnFailure: false,
+      updateCache: 'directory',
       toolVersion: '0'
     },
     loaded,
@@ -50,7 +51,7 @@ customizations: [{ name: First, run: exit 0 }, { name: Second, run: exit 0 }]
     shell: { command: 'none', argumentsFor: () => [], env: {} },
     intervals: { pollMilliseconds: 1, pauseSeconds: 1 },
     places,
-    findings: { inputs: [], stages: [], customizations: [], packages: [], warnings: [], keptBytes: 0 },
+    findings: { inputs: [], stages: [], customizations: [], packages: [], refused: [], warnings: [], keptBytes: 0 },
     simulated: true,
     providedFiles: stubs(text, client ? 'client' : 'server'),
     password: 'correct horse'
@@ -66,7 +67,9 @@ customizations: [{ name: First, run: exit 0 }, { name: Second, run: exit 0 }]
     languages: ['en-US']
   }
   const files = await renderAnswerFiles(job, run, image)
-  const plan = planPackages(await loadLock(lock)).map((group) => group.map((item) => ({ ...item, source: lock })))
+  const { packages } = await loadLock(lock)
+  const placed = placePackages([packages.map((item) => ({ package: item }))])
+  const plan = placed.map((group) => group.map((item) => ({ ...item.placed, source: lock })))
   await stageRunner(job, files, plan, 'disk')
 
   const staged = (name: string) => readFile(path.join(places.stagingFolder, name), 'utf8')

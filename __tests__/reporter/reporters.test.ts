@@ -72,6 +72,25 @@ describe('at a terminal', () => {
     ])
   })
 
+  test('of several things at once each has its own pace, and tells rate and time left', () => {
+    const { state, reporter } = terminal()
+    for (const now of [0, 1000, 2000]) {
+      state.now = now
+      reporter.progress({ ...bytes(1024), rate: 512, secondsLeft: 6 })
+      reporter.progress({ label: 'a.msu', done: now, unit: 'bytes', part: true })
+    }
+    const line = 'download: 25% (1.0 KiB of 4.0 KiB), 512 bytes/s, 6.0 s left'
+    expect(state.text.split('\n')).toEqual([line, 'a.msu: 0 bytes', line, 'a.msu: 2.0 KiB', ''])
+  })
+
+  test('a bar shows the whole, and of its parts only their end', () => {
+    const { state, reporter } = terminal({ isTTY: true, columns: 120 })
+    reporter.progress({ ...bytes(1024), part: true })
+    expect(state.text).toBe('')
+    reporter.progress({ ...bytes(4096), part: true })
+    expect(state.text).toMatch(/download: .*100%.*\n$/)
+  })
+
   test('percent are not told twice; an unknown total is left out', () => {
     const { state, reporter } = terminal()
     reporter.progress({ label: 'clean-up', done: 40, total: 100, unit: 'percent' })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { UserError } from '../../src/errors.ts'
-import { checkLock, loadLock, planGroups } from '../../src/updates/lock.ts'
+import { checkLock, loadLock } from '../../src/updates/lock.ts'
 
 const project = path.resolve(import.meta.dirname, '../..')
 const demo = path.join(project, 'examples/updates/demo.lock.json')
@@ -60,32 +60,6 @@ describe('the demo lock', () => {
       }
     }
     expect((await readdir(packages)).sort()).toEqual(lock.packages.map(({ fileName }) => fileName).sort())
-  })
-})
-
-describe('groups', () => {
-  test('stand in the order of the plan, and keep the order of the file within', async () => {
-    const roles = ['defender', 'other', 'cumulative', 'dotnet', 'checkpoint', 'ssu', 'other'] as const
-    const file = path.join(folder, 'plan.json')
-    const packages = roles.map((role, index) => {
-      const digit = String(index)
-      return { role, fileName: `${digit}.msu`, sha256: digit.repeat(64) }
-    })
-    await writeFile(file, lockText(...packages))
-    const groups = planGroups(await loadLock(file))
-    expect(groups.map((group) => group.map(({ role, fileName }) => `${role} ${fileName}`))).toEqual([
-      ['ssu 5.msu'],
-      ['cumulative 2.msu', 'checkpoint 4.msu'],
-      ['dotnet 3.msu'],
-      ['other 1.msu', 'other 6.msu'],
-      ['defender 0.msu']
-    ])
-  })
-
-  test('of no package are none', async () => {
-    const file = path.join(folder, 'empty.json')
-    await writeFile(file, lockText())
-    expect(planGroups(await loadLock(file))).toEqual([])
   })
 })
 
@@ -167,21 +141,22 @@ describe('what is wrong with a package is named with its place', () => {
   })
 
   test('two packages of one name or of the same bytes', async () => {
-    expect(await problemsOf(lockText({}, { fileName: 'A.msu', sha256: 'c'.repeat(64) }))).toEqual([
+    expect(await problemsOf(lockText({}, { fileName: 'A.msu', sha256: 'c'.repeat(64), role: 'other' }))).toEqual([
       `6:${columnOf('fileName', {})} packages 0 and 1 have the same fileName (keep one of them) [duplicate]`
     ])
-    expect(await problemsOf(lockText({}, { fileName: 'b.msu' }))).toEqual([
+    expect(await problemsOf(lockText({}, { fileName: 'b.msu', kb: 'KB5043081', role: 'dotnet' }))).toEqual([
       `6:${columnOf('sha256', {})} packages 0 and 1 have the same sha256 (keep one of them) [duplicate]`
     ])
   })
 
   test('unknown, missing and doubled keys', async () => {
     const { kb: _, ...rest } = { ...one, supersedes: 'KB1' }
-    const text = lockText().replace('[\n\n]', `[\n${JSON.stringify(rest).replace('{', '{"size":2,')}\n]`)
+    const line = JSON.stringify(rest).replace('{', '{"size":2,')
+    const text = lockText().replace('[\n\n]', `[\n${line}\n]`)
     expect(await problemsOf(text)).toEqual([
-      '5:2 a key stands here twice (keep one of them) [duplicate]',
+      `5:${line.lastIndexOf('"size"') + 1} \`size\` stands here a second time (keep one of them) [duplicate-key]`,
       '5:1 `packages.0.kb` is missing [missing-key]',
-      `5:${JSON.stringify(rest).replace('{', '{"size":2,').indexOf('"supersedes"') + 1} unknown key \`supersedes\` (remove it) [unknown-key]`
+      `5:${line.indexOf('"supersedes"') + 1} unknown key \`supersedes\` (remove it) [unknown-key]`
     ])
   })
 })

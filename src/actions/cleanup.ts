@@ -10,6 +10,7 @@ import { cleanUp } from '../pipeline/clean-up.ts'
 import { openPowerShell } from '../powershell/open.ts'
 import { publishArtifacts } from '../publish/index.ts'
 import { githubReporter } from '../reporter/github.ts'
+import { removeStaging } from '../updates/cache/actions.ts'
 import { toolVersion } from '../version.ts'
 
 const reporter = githubReporter(Date.now)
@@ -31,6 +32,7 @@ async function removeBuild(folder: string): Promise<void> {
     env: process.env,
     locate: asset
   })
+  if (options.updateCache !== 'directory') await removeStaging()
   await cleanUp(run, folder, { shell, keepOnFailure: options.keepOnFailure, onLogs: sendLogs })
 }
 

@@ -24,7 +24,10 @@ export function addBuild(program: Command): void {
     .option('--work-directory <folder>', "where the build's disks lie until it ends (default: the temporary folder)")
     .option('--package-directory <folder>', 'where downloaded updates are kept (default: in the cache folder)')
     .addOption(
-      new Option('--update-cache <where>', 'where updates are kept between builds; from a terminal only `directory`')
+      new Option(
+        '--update-cache <where>',
+        'where updates are kept between builds; outside of a job there is only `directory`'
+      )
         .choices(['directory', 'actions', 'both'])
         .default('directory')
     )

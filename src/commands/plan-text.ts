@@ -33,7 +33,15 @@ function customizations({ customizations: all }: BuildPlan): string[] {
   ]
 }
 
-function packages({ groups }: BuildPlan): string[] {
+function packages({ groups, refused, asks }: BuildPlan): string[] {
+  if (asks !== undefined) {
+    const { product, architecture, include, exclude } = asks
+    const without = exclude.length === 0 ? '' : `, without ${exclude.join(', ')}`
+    return [
+      'Updates: no lock file, so the build looks them up in the Microsoft Update Catalog:',
+      `  ${include.join(', ')} for ${product}, ${architecture}${without}`
+    ]
+  }
   if (groups.length === 0) return ['Updates: none, the image will have those of its media only']
   const count = groups.reduce((sum, group) => sum + group.packages.length, 0)
   const bytes = groups.reduce((sum, group) => sum + group.bytes, 0)
@@ -42,7 +50,8 @@ function packages({ groups }: BuildPlan): string[] {
     ...groups.flatMap((group, index) => [
       `  group ${index + 1} (${formatBytes(group.bytes)})`,
       ...group.packages.map((item) => `    ${amount(item.bytes)}  ${item.kb}  ${item.role.padEnd(10)}  ${item.title}`)
-    ])
+    ]),
+    ...refused.map(({ kb, file, reason }) => `  left out: ${kb} (${file}): ${reason}`)
   ]
 }
 

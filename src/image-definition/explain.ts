@@ -1,6 +1,6 @@
 /** Turns what the schema found into sentences a person can act on. */
 import type { z } from 'zod'
-import type { Document, Path } from './document.ts'
+import type { Document, Path } from '../yaml-document.ts'
 import { at, keyName, mostProblems, type Problems } from './problems.ts'
 
 type Issue = z.core.$ZodIssue

@@ -1,7 +1,7 @@
 /** The repository's files that a definition names. */
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Path } from './document.ts'
+import type { Path } from '../yaml-document.ts'
 import { at, itemsAt, type Problems } from './problems.ts'
 import { isAbsolute } from './rules.ts'
 
@@ -36,12 +36,14 @@ interface Named {
 /**
  * Finds every file and folder the definition names and reports those that are absolute, lie outside the repository once
  * links are resolved, are missing, or are of the wrong kind. An absolute installer is the host's and left to preflight.
+ * @param mayLack files of these roles need not exist, since they are about to be written
  * @returns those that are right
  */
 export async function checkFiles(
   definition: unknown,
   repositoryRoot: string,
-  problems: Problems
+  problems: Problems,
+  mayLack: readonly FileRole[] = []
 ): Promise<DefinitionFile[]> {
   const root = await realpath(repositoryRoot)
   const files: DefinitionFile[] = []
@@ -50,6 +52,7 @@ export async function checkFiles(
     if (typeof written !== 'string' || written === '') continue
     if (role === 'installer' && isAbsolute(written)) continue
     const found = await resolve(written, kind, root)
+    if ('absent' in found && mayLack.includes(role)) continue
     if ('path' in found) files.push({ role, key, written, path: found.path })
     else problems.add('definition.path', key, found.message, { hint: found.hint })
   }
@@ -82,6 +85,8 @@ function namedFiles(definition: unknown): Named[] {
 interface Refusal {
   readonly message: string
   readonly hint: string
+  /** Nothing is there, and what would be there would lie inside the repository. */
+  readonly absent?: true
 }
 
 async function resolve(written: string, kind: 'file' | 'folder', root: string): Promise<{ path: string } | Refusal> {
@@ -104,14 +109,22 @@ async function resolve(written: string, kind: 'file' | 'folder', root: string): 
     if (kind === 'folder' ? found.isDirectory() : found.isFile()) return { path: real }
     return { message: `${shown} is no ${kind}`, hint: `name a ${kind} of the repository` }
   } catch (error) {
-    return missing(shown, error)
+    const refusal = missing(shown, error)
+    if (!('absent' in refusal)) return refusal
+    return isInside(root, await realParent(wanted)) ? refusal : outside
   }
+}
+
+/** @returns the nearest parent that exists, links resolved */
+async function realParent(file: string): Promise<string> {
+  const parent = path.dirname(file)
+  return realpath(parent).catch(() => (parent === file ? parent : realParent(parent)))
 }
 
 function missing(shown: string, error: unknown): Refusal {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return { message: `${shown} does not exist`, hint: 'paths start at the root of the repository' }
+    return { message: `${shown} does not exist`, hint: 'paths start at the root of the repository', absent: true }
   }
   return {
     message: `${shown} cannot be read: ${code ?? String(error)}`,

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { errorMessage, refuse } from '../errors.ts'
 import type { Location, Problem } from '../location.ts'
-import { type Path, parseYaml } from './document.ts'
+import { type Path, parseYaml } from '../yaml-document.ts'
 import { explainIssues } from './explain.ts'
 import { checkFiles, type DefinitionFile } from './files.ts'
 import { collectProblems } from './problems.ts'
@@ -15,6 +15,8 @@ import { checkUnsupported } from './unsupported.ts'
 export interface LoadOptions {
   /** The folder that the definition's paths start at and must not leave. */
   readonly repositoryRoot: string
+  /** The lock file need not exist: it is about to be written. */
+  readonly mayLackLock?: boolean
 }
 
 export interface LoadedDefinition {
@@ -65,7 +67,7 @@ export async function examineDefinition(file: string, options: LoadOptions): Pro
   const read = await readText(file)
   if (typeof read === 'string') return { problems: [unreadable(file, read)], files: [] }
   const { text, sha256 } = read
-  const document = parseYaml(file, text)
+  const document = parseYaml(file, text, 'definition')
   const problems = collectProblems(document)
   const { value } = document
   if (value === undefined && document.problems.length > 0) return { problems: problems.list(), files: [] }
@@ -79,7 +81,8 @@ export async function examineDefinition(file: string, options: LoadOptions): Pro
   if (!parsed.success) explainIssues(parsed.error.issues, document, jsonSchema(), problems)
   checkRules(value, problems)
   checkUnsupported(value, problems)
-  const files = await checkFiles(value, options.repositoryRoot, problems)
+  const mayLack = options.mayLackLock === true ? (['lock'] as const) : []
+  const files = await checkFiles(value, options.repositoryRoot, problems, mayLack)
   const list = problems.list()
   if (!parsed.success || list.length > 0) return { problems: list, files }
   const definition = toDefinition(parsed.data)

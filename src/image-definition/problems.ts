@@ -1,6 +1,6 @@
 /** Collects problems of one definition, each with its place. */
 import type { Problem } from '../location.ts'
-import type { Document, Path } from './document.ts'
+import type { Document, Path } from '../yaml-document.ts'
 
 /** More than this is no list to work through. */
 export const mostProblems = 50

@@ -99,7 +99,9 @@ const customization = mapping({
   .describe('One step. Steps run in order, as the built-in Administrator, before the updates.')
 
 const catalog = mapping({
-  product: line('a product of the catalog').describe('Product as in the titles of the Microsoft Update Catalog.'),
+  product: line('a product of the catalog').describe(
+    'Product as in the titles of the Microsoft Update Catalog: `Microsoft server operating system version 24H2` is Windows Server 2025, `... version 21H2` is 2022; others are `Windows Server 2019` and `Windows 11, version 24H2`.'
+  ),
   architecture: choice('x64', 'arm64')
     .prefault(defaults.catalog.architecture)
     .describe('Architecture of the packages.'),
@@ -111,7 +113,11 @@ const catalog = mapping({
 }).describe('What to look for in the Microsoft Update Catalog.')
 
 const updates = mapping({
-  lock: path('a lock file').optional().describe('Lock file: exactly these packages are installed.'),
+  lock: path('a lock file')
+    .optional()
+    .describe(
+      'Lock file: exactly these packages are installed. Without it the build asks the catalog, if `catalog` is there.'
+    ),
   catalog: catalog.optional(),
   rounds: integer(0, 10)
     .prefault(defaults.updates.rounds)

@@ -5,7 +5,7 @@ interface Unsupported {
   /** As written in the definition, dots between keys. */
   readonly key: string
   /** Whether the value at `key` asks for what is missing; absent: any value does. */
-  readonly asks?: (value: unknown, definition: unknown) => boolean
+  readonly asks?: (value: unknown) => boolean
   /** What is missing. */
   readonly why: string
   /** What can be done today. */
@@ -15,12 +15,6 @@ interface Unsupported {
 const remove = 'remove the key'
 
 export const unsupported: readonly Unsupported[] = [
-  {
-    key: 'updates.catalog',
-    asks: (_, definition) => at(definition, ['updates', 'lock']) === undefined,
-    why: 'asking the Microsoft Update Catalog',
-    hint: 'add `updates.lock`, a lock file with the packages'
-  },
   { key: 'source.path', asks: endsWith('.esd'), why: 'media in .esd form', hint: 'use an .iso or a .wim' },
   { key: 'source.path', asks: endsWith('.vhdx'), why: 'building from a .vhdx', hint: 'use an .iso or a .wim' },
   { key: 'disk.shrink', asks: is(true), why: 'shrinking the disk', hint: 'use false, and choose a small disk.size' },
@@ -41,7 +35,7 @@ export function checkUnsupported(definition: unknown, problems: Problems): void 
   for (const { key, asks, why, hint } of unsupported) {
     const path = key.split('.')
     const value = at(definition, path)
-    if (value === undefined || (asks !== undefined && !asks(value, definition))) continue
+    if (value === undefined || (asks !== undefined && !asks(value))) continue
     problems.add('definition.not-supported', path, `\`${key}\`: ${why} is not supported yet`, { hint })
   }
 }

@@ -7,6 +7,7 @@ import { openPowerShell } from '../powershell/open.ts'
 import type { Reporter, Run } from '../run.ts'
 import { beginRecord } from './clean-up.ts'
 import { type BuildOptions, type BuildPlaces, type Job, newPassword } from './job.ts'
+import { networkFetch } from './network.ts'
 
 /** What the entry point gives: how to talk, when to stop, the environment of child processes. */
 export interface Surroundings {
@@ -16,14 +17,22 @@ export interface Surroundings {
 }
 
 /** @returns a run context without a job, for commands that need no folder of their own */
-export function newRun({ reporter, signal }: Surroundings, workFolder: string): Run {
+export function newRun({ reporter, signal, env }: Surroundings, workFolder: string): Run {
   return {
     signal,
     reporter,
     workFolder,
     now: () => new Date(),
-    sleep: (milliseconds, own = signal) => delay(milliseconds, undefined, { signal: own }),
-    fetch
+    sleep: async (milliseconds, own = signal) => {
+      try {
+        await delay(milliseconds, undefined, { signal: own })
+      } catch (error) {
+        // The timer's own error says no more than that it was aborted.
+        own.throwIfAborted()
+        throw error
+      }
+    },
+    fetch: networkFetch(env)
   }
 }
 
@@ -56,7 +65,7 @@ export async function beginBuild(options: BuildOptions, places: BuildPlaces, aro
     shell: ground.shell,
     intervals: { pollMilliseconds: ground.pollMilliseconds, pauseSeconds: ground.pauseSeconds },
     places,
-    findings: { inputs: [], stages: [], customizations: [], packages: [], warnings: [], keptBytes: 0 },
+    findings: { inputs: [], stages: [], customizations: [], packages: [], refused: [], warnings: [], keptBytes: 0 },
     simulated: ground.simulated,
     providedFiles: ground.providedFiles,
     password

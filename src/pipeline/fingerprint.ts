@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { readPublished } from '../publish/index.ts'
 import type { Run } from '../run.ts'
-import { sha256Of } from '../updates/download.ts'
+import { sha256Of } from '../updates/download/index.ts'
 import type { Job } from './job.ts'
 
 /** @returns the fingerprint of definition, files, lock, media, tool version and, in a simulated build, the scenario */

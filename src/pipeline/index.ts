@@ -1,18 +1,20 @@
 /** The whole build, stage by stage. */
 import { causeChain } from '../errors.ts'
+import type { Run } from '../run.ts'
 import { renderAnswerFiles } from './answer-files.ts'
 import { writeOutcome } from './clean-up.ts'
 import { customize } from './customize.ts'
 import { makeDisks } from './disks.ts'
 import type { Job } from './job.ts'
 import { pack } from './pack.ts'
-import { preflight } from './preflight.ts'
+import { type HostFacts, preflight } from './preflight.ts'
 import { handOver, type Published, publish } from './publish.ts'
 import { buildReport } from './report.ts'
+import { completeLock } from './resolve.ts'
 import { seal } from './seal.ts'
 import { settle } from './settle.ts'
 import { StageError, stage } from './stage.ts'
-import { updates } from './updates.ts'
+import { type Plan, updates } from './updates.ts'
 
 /** How a build ended. `published` holds the report in every case, the image only when there is a new one. */
 export interface BuildEnd {
@@ -31,20 +33,29 @@ export async function build(job: Job): Promise<BuildEnd> {
     const ground = await stage(job, 'preflight', (run) => preflight(job, run))
     if (ground.published !== undefined) return unchanged(job, ground.published)
 
-    const plan = await stage(job, 'updates', (run) => updates(job, run, ground.lock))
+    const { facts, plan } = await stage(job, 'updates', (run) => planUpdates(job, run, ground))
+    if (facts.published !== undefined) return unchanged(job, facts.published)
+
     const answerFiles = await stage(job, 'answer file', (run) => renderAnswerFiles(job, run, ground.image))
     await stage(job, 'disk', (run) => makeDisks(job, run, { image: ground.image, answerFiles, plan }))
     const guest = await stage(job, 'customize', (run) => customize(job, run, plan))
     const settled = await stage(job, 'settle', (run) => settle(job, run, guest, plan))
     await stage(job, 'seal', (run) => seal(job, run, { guest, settled, answerFiles }))
     const packed = await stage(job, 'pack', (run) => pack(job, run))
-    const published = await stage(job, 'publish', (run) => publish(job, run, packed, ground.fingerprint))
+    const published = await stage(job, 'publish', (run) => publish(job, run, packed, facts.fingerprint))
 
     await writeOutcome(job.run, job.places.workFolder, 'succeeded')
     return { changed: true, published }
   } catch (error) {
     return await giveUp(job, error)
   }
+}
+
+/** Without a lock file the catalog's answer tells whether there is anything new; then nothing is downloaded. */
+async function planUpdates(job: Job, run: Run, ground: HostFacts): Promise<{ facts: HostFacts; plan: Plan }> {
+  const facts = await completeLock(job, run, ground)
+  const plan = facts.published === undefined ? await updates(job, run, facts.lock, facts.image) : []
+  return { facts, plan }
 }
 
 async function unchanged(job: Job, last: { runId: string; artifactId: string }): Promise<BuildEnd> {

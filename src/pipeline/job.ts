@@ -9,6 +9,8 @@ import { callScript } from '../powershell/call.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
 import type { Run } from '../run.ts'
+import type { UpdateCache } from '../updates/download/index.ts'
+import type { Lock } from '../updates/lock.ts'
 
 /** What the user asked for, read once by the entry point. */
 export interface BuildOptions {
@@ -18,6 +20,8 @@ export interface BuildOptions {
   readonly productKey?: string
   readonly workDirectory: string
   readonly packageDirectory: string
+  /** Where downloaded packages are kept between builds. */
+  readonly updateCache: UpdateCache
   readonly force: boolean
   readonly keepOnFailure: boolean
   readonly retentionDays?: number
@@ -62,11 +66,15 @@ export interface Findings {
   readonly stages: ReportStage[]
   customizations: ReportCustomization[]
   packages: ReportPackage[]
+  /** Planned for nobody: what was found before any VM was started. */
+  readonly refused: ReportPackage[]
   readonly warnings: string[]
   image?: MediaImage
   buildBefore?: string
   buildAfter?: string
   keptBytes: number
+  /** What the catalog answered, when the definition names no lock file. */
+  resolvedLock?: Lock
 }
 
 export interface Job {

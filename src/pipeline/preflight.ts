@@ -4,10 +4,11 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { formatBytes } from '../amounts.ts'
 import { refuse } from '../errors.ts'
+import type { ImageDefinition } from '../image-definition/schema.ts'
 import type { Problem } from '../location.ts'
 import { findLeftovers, type MediaImage, testHost } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
-import { sha256Of } from '../updates/download.ts'
+import { sha256Of } from '../updates/download/index.ts'
 import { type Lock, loadLock } from '../updates/lock.ts'
 import { removeDeadBuilds } from './clean-up.ts'
 import { alreadyPublished, fingerprintOf } from './fingerprint.ts'
@@ -26,10 +27,19 @@ export interface HostFacts {
 /** A Windows image expands to about this while it is serviced; measured installs of Server 2025 stay below. */
 const servicedWindows = 25 * 1024 ** 3
 
+/** A cumulative update of Server 2025 with its checkpoint had 4.9 GiB in autumn 2026, and grows each month. */
+const unresolvedPackages = 8 * 1024 ** 3
+
+/** @returns whether the packages are not known before the build has asked the catalog */
+export function asksCatalog({ updates }: Pick<ImageDefinition, 'updates'>, lock: Lock | undefined): boolean {
+  return lock === undefined && updates.catalog !== undefined
+}
+
 /** @throws UserError `preflight.failed` with every problem found */
 export async function preflight(job: Job, run: Run): Promise<HostFacts> {
   const { definition, options, loaded } = job
   const lock = await readLock(job)
+  if (asksCatalog(definition, lock)) run.reporter.info('no lock file: the packages are looked up in the catalog')
   const source = path.resolve(options.repositoryRoot, definition.source.path)
   const needed = neededBytes(job, lock)
   const look = () =>
@@ -66,7 +76,9 @@ export async function preflight(job: Job, run: Run): Promise<HostFacts> {
     `disk needed: ${needed.map((item) => `${formatBytes(item.neededBytes)} ${item.purpose}`).join(', ')}`
   )
   const fingerprint = await fingerprintOf(job, run, mediaSha256)
-  return { image: host.image, lock, fingerprint, published: await alreadyPublished(job, fingerprint) }
+  // Without a lock the catalog decides what the image is made from: see completeLock.
+  const published = asksCatalog(definition, lock) ? undefined : await alreadyPublished(job, fingerprint)
+  return { image: host.image, lock, fingerprint, published }
 }
 
 /** What the later stages will write, and where. */
@@ -74,14 +86,16 @@ export function neededBytes(
   { definition, options }: Pick<Job, 'definition' | 'options'>,
   lock: Lock | undefined
 ): { path: string; neededBytes: number; purpose: string }[] {
-  const packages = lock?.packages.reduce((sum, item) => sum + item.size, 0) ?? 0
+  const known = lock?.packages.reduce((sum, item) => sum + item.size, 0) ?? 0
+  const packages = asksCatalog(definition, lock) ? unresolvedPackages : known
   const disk = Math.min(definition.disk.size, servicedWindows + packages)
   const work = options.workDirectory
+  const kept = options.updateCache === 'actions' ? work : existing(options.packageDirectory)
   return [
     { path: work, neededBytes: disk, purpose: 'for the disk of the image' },
     { path: work, neededBytes: packages, purpose: 'for the disk of the packages' },
     { path: work, neededBytes: Math.ceil(disk / 2), purpose: 'for the archive' },
-    { path: existing(options.packageDirectory), neededBytes: packages, purpose: 'for downloaded packages' }
+    { path: kept, neededBytes: packages, purpose: 'for downloaded packages' }
   ]
 }
 

@@ -11,6 +11,7 @@ import {
   writeReportFiles
 } from '../publish/index.ts'
 import type { Run } from '../run.ts'
+import { writeLock } from '../updates/lock.ts'
 import type { Job } from './job.ts'
 import { buildReport } from './report.ts'
 
@@ -47,8 +48,9 @@ export async function publish(job: Job, run: Run, packed: Packed, fingerprint: s
 /** Publishes a report, with the image when there is one. */
 export async function handOver(job: Job, run: Run, report: Report, packed?: Packed): Promise<Published> {
   const { definition, simulated, options, places } = job
-  const files = await writeReportFiles(path.join(places.outputFolder, 'report'), report)
-  const reportFiles = [files.json, files.markdown, files.sums]
+  const folder = path.join(places.outputFolder, 'report')
+  const files = await writeReportFiles(folder, report)
+  const reportFiles = [files.json, files.markdown, files.sums, ...(await writeResolvedLock(job, folder))]
   const name = reportName({ name: definition.name, simulated })
   if (options.outputDirectory !== undefined) {
     const directory = options.outputDirectory
@@ -74,6 +76,14 @@ export async function handOver(job: Job, run: Run, report: Report, packed?: Pack
     reportArtifactId: sent.report.id,
     ...(sent.image === undefined ? {} : { image: sent.image.name, artifactId: sent.image.id })
   }
+}
+
+/** What the catalog answered, as the lock file that would give the same packages again. */
+async function writeResolvedLock({ findings }: Job, folder: string): Promise<string[]> {
+  if (findings.resolvedLock === undefined) return []
+  const file = path.join(folder, 'updates.lock.json')
+  await writeLock(file, findings.resolvedLock)
+  return [file]
 }
 
 /** The artifact client cannot be stopped: its upload is left to die with the process. */

@@ -22,7 +22,7 @@ export function buildReport(job: Job, end: { packed?: Packed; error?: StageError
     ...(end.error === undefined ? {} : stopped(end.error)),
     stages: [...findings.stages],
     customizations: findings.customizations,
-    packages: findings.packages,
+    packages: [...findings.packages, ...findings.refused],
     os: {
       ...(findings.buildBefore === undefined ? {} : { buildBefore: findings.buildBefore }),
       ...(findings.buildAfter === undefined ? {} : { buildAfter: findings.buildAfter })

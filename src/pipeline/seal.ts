@@ -66,7 +66,7 @@ function buildRecord(job: Job) {
     name: definition.name,
     build: findings.buildAfter ?? null,
     customizations: findings.customizations,
-    packages: findings.packages.map(({ kb, fileName, verdict, reason, kept }) => ({
+    packages: [...findings.packages, ...findings.refused].map(({ kb, fileName, verdict, reason, kept }) => ({
       kb,
       fileName,
       verdict,

@@ -1,8 +1,11 @@
 /** Plans the packages and has them all on this host, verified. */
-import { formatBytes } from '../amounts.ts'
+import { UserError } from '../errors.ts'
+import type { MediaImage } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
-import { fetchPackages } from '../updates/download.ts'
-import { type Lock, type PackageRole, planGroups } from '../updates/lock.ts'
+import { fetchPackages } from '../updates/download/index.ts'
+import { examinePackages } from '../updates/examine.ts'
+import type { Lock, LockPackage, PackageRole } from '../updates/lock.ts'
+import { type Candidate, planPackages, type Refusal } from '../updates/plan.ts'
 import type { Job } from './job.ts'
 
 /** A package with its place in the plan. */
@@ -17,6 +20,10 @@ export interface PlannedPackage {
   readonly sha256: string
   readonly order: number
   readonly expectedRevision: number | null
+  /** What the file was identified as; without it the guest goes by name and first bytes. */
+  readonly kind?: string
+  /** DISM's identity of the package, where its bytes have told it. */
+  readonly identity?: string
   /** On this host, absolute. */
   readonly source: string
   /** On the payload disk: one package a folder, since DISM takes whatever else lies in the folder of a .msu. */
@@ -30,30 +37,35 @@ export type Plan = readonly (readonly PlannedPackage[])[]
 /** A cumulative update takes up to an hour on slow disks; the stage's own limit stands above. */
 const packageLimitSeconds = 5400
 
-/** @returns the plan without sources: what will be installed, in which order */
-export function planPackages(lock: Lock | undefined): Omit<PlannedPackage, 'source'>[][] {
-  if (lock === undefined) return []
+/** @returns each package's place in the build, from groups in their order */
+export function placePackages<T extends { readonly package: LockPackage }>(
+  groups: readonly (readonly T[])[]
+): (T & { readonly placed: Omit<PlannedPackage, 'source'> })[][] {
   let order = 0
-  return planGroups(lock).map((group) => {
-    // A target and its checkpoints lie together, and DISM is given each of them from there.
-    const folder = `${String(order + 1).padStart(2, '0')}-${group[0]?.kb ?? ''}`
+  return groups.map((group) => {
+    // A target and its checkpoints lie together: DISM takes the checkpoints that it needs from the target's folder.
+    let together: string | undefined
     return group.map((item) => {
+      const { kb, title, role, fileName: file, size, sha256, expectedUbr } = item.package
       order++
-      const id = `${String(order).padStart(2, '0')}-${item.kb}`
-      const together = item.role === 'cumulative' || item.role === 'checkpoint'
-      return {
+      const id = `${String(order).padStart(2, '0')}-${kb}`
+      const shares = role === 'cumulative' || role === 'checkpoint'
+      if (shares) together ??= id
+      const folder = shares ? (together ?? id) : id
+      const placed = {
         id,
-        kb: item.kb,
-        title: item.title,
-        role: item.role,
-        file: item.fileName,
-        size: item.size,
-        sha256: item.sha256,
+        kb,
+        title,
+        role,
+        file,
+        size,
+        sha256,
         order,
-        expectedRevision: item.expectedUbr ?? null,
-        path: `packages\\${together ? folder : id}\\${item.fileName}`,
+        expectedRevision: expectedUbr ?? null,
+        path: `packages\\${folder}\\${file}`,
         limitSeconds: packageLimitSeconds
       }
+      return { ...item, placed }
     })
   })
 }
@@ -64,16 +76,13 @@ export function forGuest({ id, kb, role, file, path: place, order, expectedRevis
 }
 
 /** @throws UserError naming the package, the reason and the URL's host */
-export async function updates(job: Job, run: Run, lock: Lock | undefined): Promise<Plan> {
+export async function updates(job: Job, run: Run, lock: Lock | undefined, image: MediaImage): Promise<Plan> {
   if (lock === undefined) {
     run.reporter.warning('the definition names no updates: the image will have those of its media only')
     return []
   }
-  const local = await fetchPackages(run, lock.packages, job.options.packageDirectory)
-  for (const from of ['cache', 'download'] as const) {
-    const bytes = local.filter((item) => item.from === from).reduce((sum, item) => sum + item.package.size, 0)
-    run.reporter.info(`${formatBytes(bytes)} from ${from === 'cache' ? 'the package directory' : 'the network'}`)
-  }
+  const { packageDirectory: directory, updateCache: cache } = job.options
+  const local = await fetchPackages(run, lock.packages, { directory, cache })
   job.findings.inputs.push(
     ...local.map(({ package: item }) => ({
       kind: 'package',
@@ -82,14 +91,39 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined): Promi
       size: item.size
     }))
   )
-  const sourceOf = (sha256: string) => {
-    const found = local.find((item) => item.package.sha256 === sha256)
-    if (found === undefined) throw new Error(`no file was fetched for ${sha256}`)
-    return found.file
-  }
-  const plan = planPackages(lock).map((group) => group.map((item) => ({ ...item, source: sourceOf(item.sha256) })))
+  const examined = await examinePackages(run, local)
+  const { groups, refused } = planPackages(examined, { architecture: image.architecture, build: image.build })
+  reportRefused(job, run, refused)
+  const plan = placePackages(groups).map((group) =>
+    group.map(({ placed, file, bytes: { kind, packageIdentity } }) => ({
+      ...placed,
+      source: file,
+      kind,
+      ...(packageIdentity === undefined ? {} : { identity: packageIdentity })
+    }))
+  )
   for (const [index, group] of plan.entries()) {
     run.reporter.info(`group ${index + 1}: ${group.map((item) => `${item.kb} (${item.role})`).join(', ')}`)
   }
   return plan
+}
+
+/** As many updates as possible: a package that cannot be installed stops the build only where the definition says so. */
+function reportRefused(job: Job, run: Run, refused: readonly Refusal<Candidate>[]): void {
+  const serious = refused.filter(({ code }) => code !== 'superseded')
+  const tell = (all: typeof refused) => all.map(({ candidate, reason }) => `${candidate.package.kb}: ${reason}`)
+  if (serious.length > 0 && job.definition.updates.onFailure === 'fail') {
+    throw new UserError('updates.refused', `not to be installed: ${tell(serious).join('; ')}`)
+  }
+  for (const { candidate, code, reason } of refused) {
+    const { kb, title, fileName, role } = candidate.package
+    const line = `left out: ${kb} (${fileName}): ${reason}`
+    if (code === 'superseded') run.reporter.info(line)
+    else {
+      job.findings.warnings.push(line)
+      run.reporter.warning(line)
+    }
+    const verdict = code === 'superseded' ? 'superseded' : 'refused'
+    job.findings.refused.push({ kb, title, fileName, role, verdict, attempts: [], kept: false, reason })
+  }
 }

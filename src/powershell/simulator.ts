@@ -5,6 +5,7 @@ import { asset } from '../assets.ts'
 import type { Run } from '../run.ts'
 import { findPowerShell } from './find.ts'
 import type { Scenario } from './scenario.ts'
+import { answerCatalog } from './simulated-catalog.ts'
 
 export { loadScenario, providedFiles } from './scenario.ts'
 
@@ -13,7 +14,10 @@ export interface Simulator {
   readonly env: Readonly<Record<string, string>>
   /** @returns what follows `-File`: the simulator's own script, then `script` with its arguments */
   wrap(script: string, args: readonly string[]): string[]
-  /** Answers with the fixture packages by file name, and with 404 for anything else: no network is touched. */
+  /**
+   * Answers with the fixture packages by file name, with a catalog that knows them, and with 404 for anything else: no
+   * network is touched.
+   */
   readonly fetch: typeof fetch
 }
 
@@ -42,8 +46,10 @@ export async function prepareSimulator(run: Run, scenario: Scenario, workDirecto
   }
 }
 
-async function fetchFixture(input: Parameters<typeof fetch>[0]): Promise<Response> {
+async function fetchFixture(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
   const url = new URL(input instanceof Request ? input.url : input)
+  const answer = await answerCatalog(url, typeof init?.body === 'string' ? init.body : '')
+  if (answer !== undefined) return answer
   const name = decodeURIComponent(url.pathname.split('/').at(-1) ?? '')
   try {
     if (name === '' || name !== path.basename(name)) throw new Error('not a file name')

@@ -2,15 +2,14 @@
 import * as core from '@actions/core'
 import type { Problem } from '../location.ts'
 import type { Reporter } from '../run.ts'
-import { describeProgress } from './text.ts'
+import { describeProgress, logPace } from './text.ts'
 
 /** Between two lines about the same progress: the runner's log has no moving bar. */
 const interval = 10_000
 
 /** @param now gives milliseconds */
 export function githubReporter(now: () => number): Reporter {
-  let label = ''
-  let last = Number.NEGATIVE_INFINITY
+  const due = logPace(interval, now)
   return {
     debug: (message) => core.debug(message),
     info: (message) => core.info(message),
@@ -28,11 +27,7 @@ export function githubReporter(now: () => number): Reporter {
       }
     },
     progress: (progress) => {
-      const ended = progress.total !== undefined && progress.done >= progress.total
-      if (progress.label === label && now() - last < interval && !ended) return
-      label = progress.label
-      last = now()
-      core.info(describeProgress(progress, false))
+      if (due(progress)) core.info(describeProgress(progress, false))
     }
   }
 }

@@ -1,7 +1,7 @@
 /** For a person at a terminal, or for a log: a bar that moves on a terminal, plain lines otherwise. */
 import { formatProblem } from '../location.ts'
 import type { Progress, Reporter } from '../run.ts'
-import { describeProgress, secretFilter } from './text.ts'
+import { describeProgress, logPace, secretFilter } from './text.ts'
 
 /** What a reporter writes to: standard output, or a test's stand-in. */
 export interface Output {
@@ -57,7 +57,8 @@ function movingBar(output: Output, now: () => number): Bar {
   return {
     show: (progress, indent) => {
       const ended = progress.total !== undefined && progress.done >= progress.total
-      if (now() - last < 100 && !ended) return
+      // One line can show one thing: the whole, and each part when it is done.
+      if ((now() - last < 100 || progress.part === true) && !ended) return
       last = now()
       const text = `${indent}${describeProgress(progress, true)}`
       output.write(`\r\u001b[2K${text.slice(0, (output.columns ?? 80) - 1)}`)
@@ -75,15 +76,10 @@ function movingBar(output: Output, now: () => number): Bar {
 }
 
 function plainProgress(output: Output, now: () => number): Bar {
-  let label = ''
-  let last = Number.NEGATIVE_INFINITY
+  const due = logPace(plainInterval, now)
   return {
     show: (progress, indent) => {
-      const ended = progress.total !== undefined && progress.done >= progress.total
-      if (progress.label === label && now() - last < plainInterval && !ended) return
-      label = progress.label
-      last = now()
-      output.write(`${indent}${describeProgress(progress, false)}\n`)
+      if (due(progress)) output.write(`${indent}${describeProgress(progress, false)}\n`)
     },
     clear: () => undefined
   }

@@ -1,6 +1,6 @@
-/** One YAML document as plain values, with the place of each value and key. */
+/** One YAML document (or JSON, which YAML holds) as plain values, with the place of each value and key. */
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLError } from 'yaml'
-import { type Location, locator, type Problem } from '../location.ts'
+import { type Location, locator, type Problem } from './location.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -20,15 +20,18 @@ export interface Document {
 /** Words for the syntax errors people make most, where the library's own are hard to act on. */
 const syntaxHints: Partial<Record<YAMLError['code'], string>> = {
   TAB_AS_INDENT: 'indent with spaces',
-  MULTIPLE_DOCS: 'one file holds one definition: remove the second ---',
+  MULTIPLE_DOCS: 'one file holds one document: remove the second ---',
   BAD_INDENT: 'close the bracket, or indent what belongs to it',
   MISSING_CHAR: 'close the quotation mark or the bracket',
   BLOCK_AS_IMPLICIT_KEY: 'put text that holds ": " in quotes',
   RESOURCE_EXHAUSTION: 'nothing here needs deep nesting'
 }
 
-/** Reads YAML 1.2. Aliases, merge keys, tags, doubled keys and keys that are no text are problems, not features. */
-export function parseYaml(file: string, text: string): Document {
+/**
+ * Reads YAML 1.2. Aliases, merge keys, tags, doubled keys and keys that are no text are problems, not features.
+ * @param part what the ids of its problems' rules begin with, such as `definition`
+ */
+export function parseYaml(file: string, text: string, part: string): Document {
   const place = locator(file, text)
   const parsed = parseDocument(text, { version: '1.2', uniqueKeys: false, prettyErrors: false })
   const root = parsed.contents
@@ -36,7 +39,7 @@ export function parseYaml(file: string, text: string): Document {
   const syntax = [...parsed.errors, ...parsed.warnings].map((error): Problem => {
     const hint = syntaxHints[error.code]
     return {
-      rule: 'definition.syntax',
+      rule: `${part}.syntax`,
       severity: 'error',
       message: `not valid YAML: ${error.message.replace(/; please use .*$/, '')}`,
       ...(hint === undefined ? {} : { hint }),
@@ -49,7 +52,7 @@ export function parseYaml(file: string, text: string): Document {
   const problems: Problem[] = []
   const refuse = (rule: string, message: string, hint: string, node: Node | null) => {
     const [start, end] = node?.range ?? [0, 0]
-    problems.push({ rule, severity: 'error', message, hint, location: place(start, end) })
+    problems.push({ rule: `${part}.${rule}`, severity: 'error', message, hint, location: place(start, end) })
   }
   return { value: plain(root, refuse), problems, ...locations }
 }
@@ -61,7 +64,7 @@ function plain(node: unknown, refuse: Refuse): unknown {
   if (isSeq(node)) return node.items.map((item) => plain(item, refuse))
   if (isMap(node)) return Object.fromEntries(entries(node.items, refuse))
   if (isAlias(node)) {
-    refuse('definition.alias', `alias *${node.source} is not accepted`, 'write the value out', node)
+    refuse('alias', `alias *${node.source} is not accepted`, 'write the value out', node)
   }
   return undefined
 }
@@ -70,12 +73,12 @@ function* entries(pairs: readonly Pair[], refuse: Refuse): Generator<[string, un
   const seen = new Set<string>()
   for (const { key, value } of pairs) {
     if (!isScalar(key)) {
-      refuse('definition.syntax', 'a key must be text', 'write `key: value`', key as Node | null)
+      refuse('syntax', 'a key must be text', 'write `key: value`', key as Node | null)
       continue
     }
     const name = keyText(key)
     if (seen.has(name)) {
-      refuse('definition.duplicate-key', `\`${shorten(name)}\` stands here a second time`, 'keep one of them', key)
+      refuse('duplicate-key', `\`${shorten(name)}\` stands here a second time`, 'keep one of them', key)
       continue
     }
     seen.add(name)

@@ -1,0 +1,12 @@
+/** Packages, fetched once and verified on every use. */
+export { digestsOf, sha256Of } from './digests.ts'
+export type { Wanted } from './download.ts'
+export {
+  type Fetched,
+  type FetchOptions,
+  fetchFile,
+  fetchFiles,
+  fetchPackages,
+  type LocalPackage,
+  type UpdateCache
+} from './fetch.ts'
