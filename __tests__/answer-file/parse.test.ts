@@ -92,11 +92,4 @@ describe('text that is not well-formed', () => {
     expect(parseAnswerFile('x', huge).problems).toHaveLength(1)
     expect(parseAnswerFile('x', '<a>&'.repeat(50)).problems).toHaveLength(20)
   })
-
-  test('a megabyte is read at once, also on a busy machine', () => {
-    const text = `<a>${'<b c="d">e &amp; f</b>\n'.repeat(43_000)}</a>`
-    const start = performance.now()
-    expect(parseAnswerFile('x', text).problems).toEqual([])
-    expect(performance.now() - start).toBeLessThan(process.env['CI'] === 'true' ? 2000 : 1500)
-  })
 })

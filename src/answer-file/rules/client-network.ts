@@ -24,7 +24,7 @@ export const clientNetwork: Rule = {
   id: 'client-network',
   severity: { template: 'warning', build: 'error' },
   summary:
-    'A client’s file lacks BypassNRO. Windows 11 without a network stops at "Let’s connect you to a network", and the build machine has none. The build adds it.',
+    'A client\'s file lacks BypassNRO. Windows 11 without a network stops at "Let\'s connect you to a network", and the build machine has none. The build adds it.',
   hint: `add to specialize: ${command}`,
   bad: inComponent('oobeSystem', 'Shell-Setup', '<OOBE>\n  <HideEULAPage>true</HideEULAPage>\n</OOBE>'),
   good: inRoot(`${bypass}\n${oobe}`),

@@ -3,12 +3,14 @@ import type { Problem } from '../../location.ts'
 import type { Encoding } from '../decode.ts'
 import { type AnswerFile, parseAnswerFile } from '../parse.ts'
 import { ruleGroups, rules } from './all.ts'
-import type { LintContext, Report, Rule, RuleInfo } from './rule.ts'
+import { collector, type Finding } from './collector.ts'
+import type { LintContext, Rule, RuleInfo } from './rule.ts'
 import { severityOf } from './severity.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { suppress, suppressionRules } from './suppressions.ts'
 import { syntaxRules } from './syntax.ts'
 
+export type { Finding } from './collector.ts'
 export type { FileRole, LintContext, RuleInfo, RuleSeverity } from './rule.ts'
 
 /** What `decodeAnswerFile` gives, and the name that findings carry. */
@@ -20,9 +22,6 @@ export interface AnswerFileSource {
   readonly problems?: readonly Problem[]
 }
 
-/** Always with a location; its rule is `answer-file.` and the id of one of `allRules`. */
-export type Finding = Problem & Required<Pick<Problem, 'location'>>
-
 /** Every rule, in the order of the documentation. */
 export const documentedRules: readonly { readonly title: string; readonly rules: readonly RuleInfo[] }[] = [
   { title: 'Encoding and XML', rules: syntaxRules },
@@ -31,9 +30,6 @@ export const documentedRules: readonly { readonly title: string; readonly rules:
 ]
 
 export const allRules: readonly RuleInfo[] = documentedRules.flatMap((group) => group.rules)
-
-/** So many findings of one rule are listed; the last of them tells how many more there are. */
-const mostOfOneRule = 100
 
 /**
  * Checks an answer file: its encoding, its XML, and, when that can be read, everything that the rules know.
@@ -56,22 +52,10 @@ export function lintParsed(file: AnswerFile & { readonly encoding?: Encoding }, 
   return suppress(found, subject).sort(byPlace)
 }
 
-function findingsOf(rule: Rule, subject: Subject): Finding[] {
-  const severity = severityOf(rule, subject.context)
-  if (severity === undefined) return []
-  const found: Finding[] = []
-  let more = 0
-  const report: Report = ({ start, end }, message, hint = rule.hint) => {
-    if (found.length === mostOfOneRule) more++
-    else {
-      const location = subject.locate(start, end)
-      found.push({ rule: `answer-file.${rule.id}`, severity, message, hint, location })
-    }
-  }
-  rule.check(subject, report)
-  const last = found.at(-1)
-  if (more > 0 && last) found.splice(-1, 1, { ...last, message: `${last.message} (and ${more} more of these)` })
-  return found
+function findingsOf(rule: Rule, subject: Subject): readonly Finding[] {
+  const { findings, report } = collector(rule, subject)
+  if (severityOf(rule, subject.context) !== undefined) rule.check(subject, report)
+  return findings
 }
 
 function located(file: string): (problem: Problem) => Finding {

@@ -8,7 +8,7 @@ export const namespace: Rule = {
   id: 'namespace',
   severity: 'error',
   summary:
-    'An element is not in the namespace of answer files, so Windows does not see it. PowerShell’s CreateElement without a namespace writes such elements.',
+    "An element is not in the namespace of answer files, so Windows does not see it. PowerShell's CreateElement without a namespace writes such elements.",
   hint: `write xmlns="${unattendNamespace}"`,
   bad: wholeFile(inRoot('').text.replace(unattendNamespace, 'urn:schemas-microsoft-com:unattended')),
   good,

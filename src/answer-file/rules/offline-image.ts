@@ -9,7 +9,7 @@ export const offlineImage: Rule = {
   id: 'offline-image',
   severity: 'warning',
   summary:
-    '`cpi:offlineImage` names a place on its author’s machine or network. Windows ignores it; everyone else reads it.',
+    "`cpi:offlineImage` names a place on its author's machine or network. Windows ignores it; everyone else reads it.",
   hint: 'remove the element',
   bad: image('wim:c:/users/anna/desktop/install.wim#Windows Server 2025'),
   good: image(''),
@@ -18,7 +18,7 @@ export const offlineImage: Rule = {
       if (element.uri !== cpi || element.local !== 'offlineImage') continue
       const source = element.attributes.find(({ local }) => local === 'source')
       if (source && source.value.trim() !== '')
-        report(source.valueSpan, 'the file names a place on its author’s machine')
+        report(source.valueSpan, "the file names a place on its author's machine")
     }
   }
 }

@@ -8,7 +8,7 @@ export const otherCommand: Rule = {
   severity: { build: 'error' },
   summary:
     'The rendered build file holds a first-logon or logon command beside the runner. Windows does not promise that one waits for the other, so the machine could be sealed under it.',
-  hint: 'leave the runner alone there: it runs the template’s own commands as its steps',
+  hint: "leave the runner alone there: it runs the template's own commands as its steps",
   bad: firstLogonCommands(runner, 'cmd.exe /c ver'),
   good: firstLogonCommands(runner),
   context: { role: 'build', runnerCommand: runner },

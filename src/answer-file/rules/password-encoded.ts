@@ -9,7 +9,8 @@ const account = (value: string) =>
     'Shell-Setup',
     `<UserAccounts>\n  <AdministratorPassword>\n    <Value>${value}</Value>\n    <PlainText>false</PlainText>\n  </AdministratorPassword>\n</UserAccounts>`
   )
-const encoded = Buffer.from('Passw0rdAdministratorPassword', 'utf16le').toString('base64')
+/** Passw0rd and the element's name. */
+const encoded = 'UABhAHMAcwB3ADAAcgBkAEEAZABtAGkAbgBpAHMAdAByAGEAdABvAHIAUABhAHMAcwB3AG8AcgBkAA=='
 
 export const passwordEncoded: Rule = {
   id: 'password-encoded',

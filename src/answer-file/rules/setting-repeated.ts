@@ -2,7 +2,7 @@ import { wcmNamespace, type XmlElement } from '../tree.ts'
 import { inComponent } from './example.ts'
 import { listItems } from './list-items.ts'
 import type { Rule } from './rule.ts'
-import { mayExclude } from './subject.ts'
+import { isLeaf, mayExclude } from './subject.ts'
 
 export const settingRepeated: Rule = {
   id: 'setting-repeated',
@@ -14,9 +14,10 @@ export const settingRepeated: Rule = {
   good: inComponent('specialize', 'Shell-Setup', '<TimeZone>UTC</TimeZone>'),
   check(subject, report) {
     const seen = new Map<XmlElement, Map<string, XmlElement>>()
-    for (const { element } of subject.settings) {
+    for (const { element, path } of subject.settings) {
       const { parent, local } = element
-      if (parent === undefined || isItem(element)) continue
+      // Deeper down, elements that hold elements may be items of a list that is not known here.
+      if (parent === undefined || isItem(element) || (path.includes('/') && !isLeaf(element))) continue
       const names = seen.get(parent) ?? new Map<string, XmlElement>()
       seen.set(parent, names)
       const former = names.get(local)

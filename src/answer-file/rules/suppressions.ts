@@ -1,8 +1,8 @@
 import type { Location } from '../../location.ts'
-import { descendantsOf, type XmlElement } from '../tree.ts'
+import { descendantsOf, type Span, type XmlElement } from '../tree.ts'
 import { rules } from './all.ts'
+import { collector, type Finding } from './collector.ts'
 import { inComponent } from './example.ts'
-import type { Finding } from './index.ts'
 import type { RuleInfo } from './rule.ts'
 import { severityOf } from './severity.ts'
 import type { Subject } from './subject.ts'
@@ -47,60 +47,65 @@ export const unusedSuppression = {
 
 export const suppressionRules: readonly RuleInfo[] = [invalidSuppression, unusedSuppression]
 
-interface Suppression {
+interface Suppression extends Span {
   readonly rule: RuleInfo
-  readonly place: Location
   readonly covers: (location: Location) => boolean
   used: boolean
 }
 
 /** @returns the findings that no comment suppresses, and one for each comment that is wrong or not needed */
 export function suppress(found: readonly Finding[], subject: Subject): Finding[] {
-  const suppressions: Suppression[] = []
-  const left: Finding[] = []
-  const complain = (rule: RuleInfo, location: Location, message: string) => {
-    const severity = severityOf(rule, subject.context)
-    if (severity) left.push({ rule: `answer-file.${rule.id}`, severity, message, hint: rule.hint, location })
-  }
+  const invalid = collector(invalidSuppression, subject)
+  const unused = collector(unusedSuppression, subject)
+  const byRule = new Map<string, Suppression[]>()
+  const elements = elementsByPlace(subject)
   for (const match of subject.text.matchAll(comment)) {
-    const [start, end] = [match.index, match.index + match[0].length]
-    const place = subject.locate(start, end)
+    const span = { start: match.index, end: match.index + match[0].length }
     const name = wellFormed.exec(match[1] ?? '')?.[1]
     const rule = rules.find(({ id }) => id === name)
-    if (rule) suppressions.push({ rule, place, covers: coverOf(subject, start, end), used: false })
-    else if (name) complain(invalidSuppression, place, `there is no rule ${name} that a comment can suppress`)
-    else complain(invalidSuppression, place, 'this comment suppresses nothing: it lacks a rule or a reason')
+    if (rule) {
+      const own = byRule.get(`answer-file.${rule.id}`) ?? []
+      byRule.set(`answer-file.${rule.id}`, own)
+      own.push({ ...span, rule, covers: coverOf(subject, span, elements), used: false })
+    } else if (name) invalid.report(span, `there is no rule ${name} that a comment can suppress`)
+    else invalid.report(span, 'this comment suppresses nothing: it lacks a rule or a reason')
   }
-  for (const finding of found) {
-    const suppression = suppressions.find(
-      ({ rule, covers }) => finding.rule === `answer-file.${rule.id}` && covers(finding.location)
-    )
+  const left = found.filter(({ rule, location }) => {
+    const suppression = byRule.get(rule)?.find(({ covers }) => covers(location))
     if (suppression) suppression.used = true
-    else left.push(finding)
+    return suppression === undefined
+  })
+  for (const { rule, used, start, end } of [...byRule.values()].flat()) {
+    if (used || severityOf(rule, subject.context) === undefined) continue
+    unused.report({ start, end }, `${rule.id} finds nothing here`)
   }
-  for (const { rule, place, used } of suppressions) {
-    if (!used && severityOf(rule, subject.context)) complain(unusedSuppression, place, `${rule.id} finds nothing here`)
-  }
-  return left
+  return [...left, ...invalid.findings, ...unused.findings]
 }
 
 /** A comment covers its own lines, and the whole element that follows it. */
-function coverOf(subject: Subject, start: number, end: number): (location: Location) => boolean {
-  const own = subject.locate(start, end)
-  const next = elementBehind(subject, end)
-  const from = next && subject.locate(next.start)
-  const to = next && subject.locate(next.end)
+function coverOf(
+  { text, locate }: Subject,
+  { start, end }: Span,
+  elements: ReadonlyMap<number, XmlElement>
+): (location: Location) => boolean {
+  const own = locate(start, end)
+  const next = elements.get(end + blankLength(text.slice(end, end + farthest)))
+  const from = next && locate(next.start)
+  const to = next && locate(next.end)
   return (location) =>
     (location.line >= own.line && location.line <= (own.endLine ?? own.line)) ||
     (from !== undefined && to !== undefined && !isBefore(location, from) && isBefore(location, to))
 }
 
-function elementBehind({ text, root }: Subject, offset: number): XmlElement | undefined {
-  const between = /(?:\s|<!--[\s\S]*?-->)*/y
-  between.lastIndex = offset
-  between.exec(text)
-  const start = between.lastIndex
-  return [root, ...descendantsOf(root)].find((element) => element.start === start)
+/** In characters: an element that follows only behind so much of blanks and other comments is not meant. */
+const farthest = 4096
+
+function blankLength(text: string): number {
+  return /^(?:\s|<!--[\s\S]*?-->)*/.exec(text)?.[0].length ?? 0
+}
+
+function elementsByPlace({ root }: Subject): Map<number, XmlElement> {
+  return new Map([root, ...descendantsOf(root)].map((element) => [element.start, element]))
 }
 
 function isBefore(one: Location, other: Location): boolean {

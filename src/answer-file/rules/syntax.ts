@@ -81,7 +81,7 @@ export const syntaxRules = [
     id: 'encoding-bytes',
     severity: 'error',
     summary:
-      'Bytes that are not of the file’s encoding, mostly letters or dashes of Windows-1252 in a file that says UTF-8.',
+      "Bytes that are not of the file's encoding, mostly letters or dashes of Windows-1252 in a file that says UTF-8.",
     hint: 'save the file as UTF-8',
     bad: {
       ...wholeFile(`${declaration}<!-- Z\u00fcrich, saved as Windows-1252 -->\n${rootStart}\n</unattend>`),

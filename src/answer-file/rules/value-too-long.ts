@@ -15,9 +15,10 @@ export const valueTooLong: Rule = {
   good: owner('Example Ltd'),
   check(subject, report) {
     const { settings } = reference()
+    const lines = new Set(subject.commands.map(({ line }) => line))
     for (const { element, key, value } of subject.settings) {
       // Those of commands have a rule of their own, as has the computer name.
-      if (!isLeaf(element) || ['CommandLine', 'Path', 'ComputerName'].includes(element.local)) continue
+      if (!isLeaf(element) || lines.has(element) || element.local === 'ComputerName') continue
       const documented = settings.get(key)
       const longest = documented?.longest
       if (longest === undefined || value.length <= longest) continue
