@@ -153,6 +153,7 @@ test('SARIF knows what every rule is about', async () => {
       if (!name.endsWith('.ts')) continue
       const text = await readFile(path.join(src, folder, name), 'utf8')
       for (const [, id] of text.matchAll(/rule: '([\w-]+\.[\w-]+)'/g)) if (id !== undefined) ids.add(id)
+      for (const [, id] of text.matchAll(/\b(?:note\(\s*'\w+',|error\()\s*'([a-z-]+)'/g)) ids.add(`answer-file.${id}`)
       for (const [, id] of text.matchAll(/'(definition\.[\w-]+)'/g)) if (id !== undefined) ids.add(id)
     }
   }

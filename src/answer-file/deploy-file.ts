@@ -49,7 +49,7 @@ function deployOverlays(draft: Draft, values: DeployValues): Overlay[] {
   for (const setting of named(draft, 'DoNotCleanUpNonPresentDevices', pnpSysprep)) {
     draft.remove(setting, "the build machine's devices do not belong in the image")
     const message = 'DoNotCleanUpNonPresentDevices is left out: it would keep devices of the build machine'
-    draft.note('info', 'deploy-devices', setting.nameSpan, message)
+    draft.note('info', 'devices-changed', setting.nameSpan, message)
   }
   noteOverwritten(draft)
   const hidden = [
@@ -78,13 +78,13 @@ function noteOverwritten(draft: Draft) {
   for (const setting of named(draft, 'PersistAllDeviceInstalls', pnpSysprep)) {
     if (textOf(setting).trim().toLowerCase() === 'false') continue
     const message = 'PersistAllDeviceInstalls becomes false: devices of the build machine stay out of the image'
-    draft.note('info', 'deploy-devices', textSpan(setting), message)
+    draft.note('info', 'devices-changed', textSpan(setting), message)
   }
   for (const component of draft.components('specialize', shellSetup)) {
     for (const name of elementsOf(component, 'ComputerName')) {
       if (['', '*'].includes(textOf(name).trim())) continue
       const message = `the computer name ${textOf(name).trim()} becomes *: every deployed machine would have it`
-      draft.note('info', 'deploy-computer-name', textSpan(name), message)
+      draft.note('info', 'computer-name-changed', textSpan(name), message)
     }
   }
 }

@@ -6,9 +6,21 @@ export interface RuleText {
   readonly hint?: string
 }
 
-/** The rules of everything but answer files, which know themselves. */
+/** What the linter of answer files does not know itself. */
 const texts: Readonly<Record<string, string>> = {
+  'answer-file.architecture-dropped': 'Rendering leaves out a component of another architecture.',
+  'answer-file.architecture-set': 'Rendering makes components those of the image.',
+  'answer-file.audit-dropped': 'Rendering leaves out the way to audit mode.',
+  'answer-file.autologon-dropped': 'Rendering leaves out a logon: the build logs on once, in oobeSystem.',
+  'answer-file.command-moved': 'Rendering puts a command that is too long for an answer file elsewhere.',
+  'answer-file.computer-name-changed': 'Rendering gives each deployed machine a name of its own.',
+  'answer-file.devices-changed': 'Rendering keeps devices of the build machine out of the image.',
+  'answer-file.local-account': 'A local account of the template stays in the image.',
+  'answer-file.offline-servicing': 'Nothing applies offlineServicing to an applied image.',
+  'answer-file.product-key-dropped': 'Rendering leaves out a product key: the definition asks for none.',
   'answer-file.unreadable': 'An answer file cannot be read.',
+  'answer-file.value': 'A value of the definition cannot stand in an answer file.',
+  'answer-file.windowspe-dropped': 'Rendering leaves out windowsPE, which an applied image never runs.',
   'answer-file.evaluation-key': 'Evaluation media take no product key: Windows Setup would stop and ask.',
   'answer-file.no-kms-key': 'No generic KMS client key is known for the edition.',
   'cloudbase-init.ascii': 'A configuration of cloudbase-init is not plain ASCII.',
