@@ -176,10 +176,8 @@ export async function startResultsService(): Promise<ResultsService> {
   const upload: typeof storeBlob = async (request, response, blob, query) => {
     uploads.begin()
     await uploads.gate
-    request.on('data', (chunk: Buffer) => {
-      uploads.received += chunk.length
-    })
     await storeBlob(request, response, blob, query)
+    uploads.received += Number(request.headers['content-length'] ?? 0)
   }
 
   const server = createServer((request, response) => {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { program, signed } from '../__tests__/updates/identify/containers.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const lockFile = path.join(root, 'examples/updates/demo.lock.json')
@@ -49,9 +50,19 @@ async function cabinet(folder: string, name: string, members: Record<string, str
   return readFile(path.join(folder, name))
 }
 
+/** A program of one instruction that returns, with the version resource of Defender's definitions and a signature of nobody's. */
+function definitions(kb: string): Buffer {
+  const strings = {
+    FileDescription: 'AntiMalware Definition Update',
+    OriginalFilename: 'mpam-fe.exe',
+    Comments: note(kb)
+  }
+  return signed(program(strings, [1, 441, 0, 0]))
+}
+
 async function bytesOf(folder: string, item: Item): Promise<Buffer> {
   const base = item.fileName.replace(/(_[0-9a-f]{40})?\.[a-z]+$/, '')
-  if (item.fileName.endsWith('.exe')) return Buffer.from(`MZ\r\n${note(item.kb)}${filler(item.kb, 4000)}`)
+  if (item.fileName.endsWith('.exe')) return definitions(item.kb)
   const update = { 'update.mum': mum(item.kb), 'payload.txt': note(item.kb) + filler(item.kb, 4000) }
   const inner = await cabinet(folder, `${base}.cab`, update)
   if (item.fileName.endsWith('.cab')) return inner

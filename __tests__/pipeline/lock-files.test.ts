@@ -82,6 +82,23 @@ For \`a.yml\`; 1 package.
 `)
   })
 
+  test('a package that somebody has added by hand stays, until the query excludes it', async () => {
+    const server = await startMonth()
+    const root = await repository({ 'a.yml': definitionOf('a', only, 'a.lock.json') })
+    const file = path.join(root, 'a.lock.json')
+    await update(root, ['a.yml'], server)
+    const lock = await loadLock(file)
+    const [cumulative] = lock.packages
+    const own = { ...cumulative, kb: 'KB5909999', role: 'other', fileName: 'enablement.cab', sha256: 'e'.repeat(64) }
+    await writeFile(file, JSON.stringify({ ...lock, packages: [own, cumulative] }))
+    const kept = await update(root, ['a.yml'], server)
+    expect(kept.updated).toMatchObject([{ packages: 2, changes: [] }])
+    expect((await loadLock(file)).packages.map(({ kb }) => kb)).toEqual(['KB5900001', 'KB5909999'])
+    const excluded = only.replace(' }', ', exclude: [KB5909999] }')
+    await writeFile(path.join(root, 'a.yml'), definitionOf('a', excluded, 'a.lock.json'))
+    expect((await update(root, ['a.yml'], server)).updated).toMatchObject([{ packages: 1 }])
+  })
+
   test('when the catalog does not answer the old lock stays', async () => {
     const server = await startMonth()
     const root = await repository({ 'a.yml': definitionOf('a', only, 'a.lock.json') })

@@ -235,6 +235,12 @@ describe('which cumulative update', () => {
     )
   })
 
+  test('a product by the name on its box', async () => {
+    await expect(resolve(await aMonth(), query({ product: 'Windows Server 2025' }))).rejects.toThrow(
+      `for Windows Server 2025 (the catalog calls it ${server2025}), x64;`
+    )
+  })
+
   test('a product is text, not a pattern', async () => {
     const server = await aMonth()
     await expect(resolve(server, query({ product: '.*' }))).rejects.toThrow(

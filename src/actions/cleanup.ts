@@ -32,8 +32,8 @@ async function removeBuild(folder: string): Promise<void> {
     env: process.env,
     locate: asset
   })
-  if (options.updateCache !== 'directory') await removeStaging()
   await cleanUp(run, folder, { shell, keepOnFailure: options.keepOnFailure, onLogs: sendLogs })
+  if (options.updateCache !== 'directory') await removeStaging()
 }
 
 async function sendLogs(files: readonly string[]): Promise<void> {

@@ -15,6 +15,7 @@ import {
   formatChanges,
   type Lock,
   loadLock,
+  orderPackages,
   writeLock
 } from '../updates/lock.ts'
 import { resolveLock } from '../updates/resolve.ts'
@@ -59,12 +60,22 @@ export async function updateLocks(run: Run, options: UpdatesOptions): Promise<Up
         resolveLock(run, query, { catalog, learn, ...(before === undefined ? {} : { before }) })
       ))
     answers.set(queryKey(query), answer)
-    const written = await writeLock(file, answer)
-    const result = { ...item, packages: answer.packages.length, changes: changesBetween(before, answer), written }
+    const lock = withOwnPackages(answer, before)
+    const written = await writeLock(file, lock)
+    const result = { ...item, packages: lock.packages.length, changes: changesBetween(before, lock), written }
     for (const line of describeLock(result)) run.reporter.info(line)
     updated.push(result)
   }
   return updated
+}
+
+/** What somebody has added by hand, such as an enablement package, which the catalog does not list, stays. */
+function withOwnPackages(answer: Lock, before: Lock | undefined): Lock {
+  const taken = new Set(answer.packages.map(({ sha256 }) => sha256))
+  const own = (before?.packages ?? []).filter(({ role, kb, sha256 }) => {
+    return role === 'other' && !taken.has(sha256) && !answer.query.exclude.includes(kb)
+  })
+  return own.length === 0 ? answer : { ...answer, packages: orderPackages([...answer.packages, ...own]) }
 }
 
 /** @returns what has become of a lock file, a line a change, for the log */

@@ -2,4 +2,4 @@
 export { type Change, changesBetween, describeChange, formatChanges } from './lock/changes.ts'
 export { checkLock, loadLock } from './lock/read.ts'
 export { type Lock, type LockPackage, type LockQuery, lockJsonSchema, type PackageRole } from './lock/schema.ts'
-export { formatLock, writeLock } from './lock/write.ts'
+export { formatLock, orderPackages, writeLock } from './lock/write.ts'

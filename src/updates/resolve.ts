@@ -21,6 +21,12 @@ import type { Candidate, Kind } from './resolve/titles.ts'
 /** All versions of Defender's platform have this one. */
 const platformKb = 'KB4052623'
 
+/** Since Server 2022 titles have another name than the box. */
+const catalogNames: Partial<Record<string, string>> = {
+  'windows server 2022': 'Microsoft server operating system version 21H2',
+  'windows server 2025': 'Microsoft server operating system version 24H2'
+}
+
 export interface ResolveOptions {
   readonly catalog: Catalog
   readonly learn: Learn
@@ -101,7 +107,9 @@ function asLock({ product, architecture, include, exclude }: LockQuery, packages
 }
 
 function nothing(what: string, { product, architecture }: LockQuery, { besides }: Found): UserError {
-  const message = `the catalog has no ${what} for ${product}, ${architecture}; the search found besides: ${besides}`
+  const name = catalogNames[product.toLowerCase()]
+  const hint = name === undefined ? '' : ` (the catalog calls it ${name})`
+  const message = `the catalog has no ${what} for ${product}${hint}, ${architecture}; the search found besides: ${besides}`
   return new UserError('updates.nothing-found', message)
 }
 

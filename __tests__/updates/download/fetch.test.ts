@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Run } from '../../../src/run.ts'
+import { incomingFile } from '../../../src/updates/cache/directory.ts'
 import { type FetchOptions, fetchFile, fetchPackages } from '../../../src/updates/download/index.ts'
 import type { LockPackage } from '../../../src/updates/lock.ts'
 import { noise } from '../../disk/disks.ts'
@@ -244,6 +245,29 @@ test('a cancel ends it within a second, keeps what has come, and the next run go
   expect(server.requests.at(-1)?.range).toMatch(/^bytes=[1-9]/)
   expect(server.sent(item.fileName)).toBeLessThan(bytes.length + before * 0.5)
   expect(lines.at(-1)).toMatch(/from the network, after .* that an earlier run had left$/)
+})
+
+describe('what a killed run left', () => {
+  const end = 'a kill between the last byte and the rename'
+  test.each<[what: string, left: Buffer, note: object, received: number]>([
+    [`is enough when it is whole: ${end}`, bytes, {}, 0],
+    ['is not believed when a power cut has damaged it', Buffer.alloc(1_000_000), {}, 2 * bytes.length - 1_000_000],
+    ['is not joined with a newer version', bytes.subarray(0, 1_000_000), { validator: '"0"' }, bytes.length],
+    ['of another URL is not used', bytes.subarray(0, 1_000_000), { url: 'https://example.org/' }, bytes.length],
+    ['and is longer than it may be is not used', Buffer.concat([bytes, bytes]), {}, bytes.length]
+  ])('%s', async (_what, left, note, received) => {
+    const item = offer()
+    const { run, options, filesLeft, lines } = await setUp()
+    await mkdir(path.join(options.directory, 'incoming'))
+    const partial = await incomingFile(options.directory, item.sha256, true)
+    await writeFile(partial, left)
+    await writeFile(`${partial}.json`, JSON.stringify({ url: item.url, validator: '"1"', size: bytes.length, ...note }))
+    const [fetched] = await fetchPackages(run, [item], options)
+    expect(bytes.equals(await readFile(fetched?.file ?? ''))).toBe(true)
+    expect(server.sent(item.fileName)).toBe(received)
+    expect(lines.at(-1)?.includes('an earlier run had left')).toBe(received === 0)
+    expect(await filesLeft()).toEqual([`by-sha1/${item.sha1}`, `packages/${item.sha256}/${item.fileName}`])
+  })
 })
 
 test('progress is told for each file and for all, with rate and time left', async () => {

@@ -65,6 +65,12 @@ test('an equal lock is left alone', async () => {
   expect((await stat(file)).mtimeMs).toBe(1000)
 })
 
+test('so is one that differs in its line ends only', async () => {
+  const file = path.join(await temporaryFolder(), 'a.lock.json')
+  await writeFile(file, formatLock(lockOf(...packages)).replaceAll('\n', '\r\n'))
+  expect(await writeLock(file, lockOf(...packages))).toBe(false)
+})
+
 test('a write that fails leaves the old lock, and nothing beside it', async () => {
   const folder = path.join(await temporaryFolder(), 'updates')
   const file = path.join(folder, 'a.lock.json')

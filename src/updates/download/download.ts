@@ -3,9 +3,10 @@ import { formatSeconds } from '../../amounts.ts'
 import { UserError } from '../../errors.ts'
 import type { Run } from '../../run.ts'
 import type { AllowedHost } from '../hosts.ts'
+import { collectBuffers } from './collection.ts'
 import type { Digests } from './digests.ts'
 import { Failure, networkFailure } from './failure.ts'
-import { openPartial, type Partial, removePartial } from './partial.ts'
+import { openPartial, type Partial, removePartial, type Version } from './partial.ts'
 import type { FileMeter } from './progress.ts'
 import { type Answer, request } from './request.ts'
 
@@ -54,13 +55,12 @@ export async function download(
 ): Promise<Downloaded> {
   const provable = wanted.sha256 !== undefined || wanted.sha1 !== undefined
   const partial = await openPartial(run, file, wanted.url, provable)
-  const resumed = partial.size()
-  const transfer: Transfer = { run, wanted, partial, meter, options, provable, received: 0 }
-  meter.at(resumed)
+  const transfer: Transfer = { run, wanted, partial, meter, options, provable, received: 0, resumed: partial.size() }
+  meter.at(transfer.resumed)
   try {
     const digests = await complete(transfer)
     await partial.seal()
-    return { ...digests, size: partial.size(), received: transfer.received, resumed }
+    return { ...digests, size: partial.size(), received: transfer.received, resumed: transfer.resumed }
   } catch (error) {
     await partial.flush().catch(() => undefined)
     await partial.close()
@@ -79,6 +79,7 @@ interface Transfer {
   /** A hash will tell whether the bytes are right. */
   readonly provable: boolean
   received: number
+  resumed: number
 }
 
 /** Tries until the bytes are right, or trying is vain. */
@@ -96,7 +97,7 @@ async function complete(transfer: Transfer): Promise<Digests> {
       await partial.flush()
       if (partial.size() >= furthest + worthwhile) count.vain = 0
       furthest = Math.max(furthest, partial.size())
-      if (error.kind !== 'passing') await partial.restart({ url: wanted.url })
+      if (error.kind !== 'passing') await restart(transfer, { url: wanted.url })
       if (error.kind === 'restart' && ++count.restarts <= mostRestarts) continue
       // Damage on the way happens; twice the same means that the server has something else.
       if (error.kind === 'wrong' && ++count.wrong > 1) throw error
@@ -149,7 +150,7 @@ async function take(transfer: Transfer, answer: Answer, signal: AbortSignal, ali
     }
     if (answer.offset === 0) {
       const { validator, size } = answer
-      await partial.restart({
+      await restart(transfer, {
         url: wanted.url,
         ...(validator === undefined ? {} : { validator }),
         ...(size === undefined ? {} : { size })
@@ -160,6 +161,7 @@ async function take(transfer: Transfer, answer: Answer, signal: AbortSignal, ali
       if (done) break
       alive()
       transfer.received += value.length
+      collectBuffers(value.length)
       if (wanted.size !== undefined && partial.size() + value.length > wanted.size) {
         throw new Failure('wrong', `it is longer than ${wanted.size} bytes`)
       }
@@ -175,6 +177,11 @@ async function take(transfer: Transfer, answer: Answer, signal: AbortSignal, ali
   if (total !== undefined && partial.size() < total) {
     throw new Failure('passing', `it ended after ${partial.size()} of ${total} bytes`)
   }
+}
+
+async function restart(transfer: Transfer, version: Version): Promise<void> {
+  transfer.resumed = 0
+  await transfer.partial.restart(version)
 }
 
 async function next(reader: ReadableStreamDefaultReader<Uint8Array>, signal: AbortSignal) {

@@ -153,7 +153,7 @@ async function fetchOne(run: Run, wanted: Wanted, progress: FileMeter, sources: 
   }
   const lock = {
     signal: run.signal,
-    waiting: () => run.reporter.info(`${wanted.fileName}: another process is fetching it; waiting`),
+    waiting: () => run.reporter.info(`${wanted.fileName}: another job is at work on it; waiting`),
     patience: lockPatience
   }
   return withLock(`${directory} ${key}`, lock, async ({ alone }) => {

@@ -101,7 +101,7 @@ export async function removePartial(file: string): Promise<void> {
 }
 
 /** Small writes cost more than the copy that joins them. */
-const blockSize = 1024 * 1024
+const blockSize = 256 * 1024
 
 /** Gathers chunks into blocks; one block is written while the next one fills. */
 function writeBehind(handle: FileHandle, file: string) {

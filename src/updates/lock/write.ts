@@ -38,7 +38,8 @@ export function orderPackages(packages: readonly LockPackage[]): LockPackage[] {
 export async function writeLock(file: string, lock: Lock): Promise<boolean> {
   const text = formatLock(lock)
   const present = await readFile(file, 'utf8').catch(() => undefined)
-  if (present === text) return false
+  // Git on Windows may have given it other line ends.
+  if (present?.replaceAll('\r\n', '\n') === text) return false
   await mkdir(path.dirname(file), { recursive: true })
   const partial = `${file}.${process.pid}.partial`
   try {
