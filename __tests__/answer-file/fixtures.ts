@@ -28,7 +28,8 @@ export const values: BuildValues = {
   computerName: '*',
   runnerCommand: 'powershell.exe -NoProfile -File C:\\Windows\\Temp\\0123\\runner.ps1',
   buildAccount: 'Administrator',
-  providedFiles: []
+  providedFiles: [],
+  scriptFolder: 'C:\\Windows\\Temp\\0123\\commands'
 }
 
 const ns = 'xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State"'

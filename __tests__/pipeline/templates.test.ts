@@ -87,7 +87,8 @@ function missingFiles(text: string, client: boolean): string[] {
       computerName: '*',
       buildAccount: 'Administrator',
       runnerCommand: 'runner',
-      providedFiles: []
+      providedFiles: [],
+      scriptFolder: 'C:\\Windows\\Temp\\x\\commands'
     }
   )
   return problems.flatMap(
