@@ -24,8 +24,6 @@ export interface PlannedPackage {
   readonly kind?: string
   /** DISM's identity of the package, where its bytes have told it. */
   readonly identity?: string
-  /** The file version of Defender's packages; without it the guest reads it from the file. */
-  readonly version?: string
   /** On this host, absolute. */
   readonly source: string
   /** On the payload disk: one package a folder, since DISM takes whatever else lies in the folder of a .msu. */
@@ -74,13 +72,11 @@ export function placePackages<T extends { readonly package: LockPackage }>(
 
 /** What the guest is told of a package; it knows nothing of this host's folders. */
 export function forGuest(planned: PlannedPackage) {
-  const { id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds } = planned
-  const { kind, identity, version } = planned
+  const { id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds, kind, identity } = planned
   return {
     ...{ id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds },
     ...(kind === undefined ? {} : { kind }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(version === undefined ? {} : { version })
+    ...(identity === undefined ? {} : { identity })
   }
 }
 
