@@ -1,45 +1,61 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-5KEBFJ63.js";
-import "./chunk-RGECIRF4.js";
+} from "./chunk-LQP3VLVP.js";
+import "./chunk-3JEE3A7X.js";
+import "./chunk-3GTGI2KD.js";
+import "./chunk-PTRP7PEW.js";
+import {
+  renderMarkdown
+} from "./chunk-VVR7GMTJ.js";
+import "./chunk-YR7DUZGL.js";
+import "./chunk-ZBALZANS.js";
+import "./chunk-RSCJLCVA.js";
+import "./chunk-2FT6DLGC.js";
 import {
   beginBuild,
-  cancellation,
-  renderMarkdown,
   workFolderOf
-} from "./chunk-PEEVJTN3.js";
+} from "./chunk-GQ324QGM.js";
 import {
   buildPlaces,
   newBuildId
-} from "./chunk-OWRHELXT.js";
-import "./chunk-YS4ON365.js";
+} from "./chunk-2FGKVHMM.js";
+import "./chunk-FUSLZHPW.js";
+import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-PD7HDC3F.js";
+} from "./chunk-APNRYKS5.js";
+import {
+  writeSummary
+} from "./chunk-XHCXXGSP.js";
+import "./chunk-IRLIXERM.js";
 import {
   actionInput,
-  readBuildOptions,
-  writeSummary
-} from "./chunk-WOI7T3KX.js";
-import "./chunk-7N27Q24S.js";
+  readBuildOptions
+} from "./chunk-CHQGXCWX.js";
 import {
-  toolVersion
-} from "./chunk-BA4LMAXC.js";
-import "./chunk-MYN7TJJQ.js";
-import {
-  debug,
-  saveState,
-  setFailed,
-  setOutput
-} from "./chunk-5O6KCJK5.js";
-import "./chunk-PTRP7PEW.js";
+  cancellation
+} from "./chunk-BDPBYDJU.js";
+import "./chunk-CTGMKWOE.js";
 import "./chunk-MIEEDD4H.js";
+import "./chunk-HU4LBZQT.js";
 import {
   UserError,
   causeChain,
   errorMessage
 } from "./chunk-7IBSK4N5.js";
+import {
+  toolVersion
+} from "./chunk-BA4LMAXC.js";
+import "./chunk-MYN7TJJQ.js";
+import "./chunk-HF2QFBS2.js";
+import {
+  debug,
+  saveState,
+  setFailed,
+  setOutput
+} from "./chunk-TCH5VV33.js";
+import "./chunk-6JZGBFKL.js";
 import "./chunk-EL2BM4EZ.js";
 
 // src/actions/build.ts

@@ -1,20 +1,34 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
-  cancellation,
+  publishArtifacts
+} from "./chunk-VVR7GMTJ.js";
+import "./chunk-YR7DUZGL.js";
+import {
   cleanUp,
   newRun,
-  openPowerShell,
-  publishArtifacts
-} from "./chunk-PEEVJTN3.js";
-import "./chunk-OWRHELXT.js";
+  openPowerShell
+} from "./chunk-GQ324QGM.js";
+import {
+  removeStaging
+} from "./chunk-2FGKVHMM.js";
 import {
   githubReporter
-} from "./chunk-PD7HDC3F.js";
+} from "./chunk-APNRYKS5.js";
+import "./chunk-XHCXXGSP.js";
+import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-WOI7T3KX.js";
-import "./chunk-7N27Q24S.js";
+} from "./chunk-CHQGXCWX.js";
+import {
+  cancellation
+} from "./chunk-BDPBYDJU.js";
+import "./chunk-CTGMKWOE.js";
+import "./chunk-MIEEDD4H.js";
+import "./chunk-HU4LBZQT.js";
+import {
+  causeChain
+} from "./chunk-7IBSK4N5.js";
 import {
   toolVersion
 } from "./chunk-BA4LMAXC.js";
@@ -23,11 +37,8 @@ import {
 } from "./chunk-MYN7TJJQ.js";
 import {
   getState
-} from "./chunk-5O6KCJK5.js";
-import "./chunk-MIEEDD4H.js";
-import {
-  causeChain
-} from "./chunk-7IBSK4N5.js";
+} from "./chunk-TCH5VV33.js";
+import "./chunk-6JZGBFKL.js";
 import "./chunk-EL2BM4EZ.js";
 
 // src/actions/cleanup.ts
@@ -51,6 +62,7 @@ async function removeBuild(folder) {
     locate: asset
   });
   await cleanUp(run, folder, { shell, keepOnFailure: options.keepOnFailure, onLogs: sendLogs });
+  if (options.updateCache !== "directory") await removeStaging();
 }
 async function sendLogs(files) {
   const reportName = `${path.basename(workFolder)}-guest-logs`;

@@ -60,7 +60,7 @@ describe('scripts', () => {
     const names = (await readdir(path.join(root, 'powershell'), { recursive: true })).filter((name) =>
       name.endsWith('.cmd')
     )
-    expect(names).toHaveLength(2)
+    expect(names).toHaveLength(3)
     for (const name of names) {
       const text = await readFile(path.join(root, 'powershell', name), 'latin1')
       expect({ name, text }).toEqual({ name, text: expect.stringMatching(/^([\x20-\x7e]*\r\n)+$/) })

@@ -1,8 +1,26 @@
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { leftBehind, play, type Scene, story } from './harness.ts'
+import type { Job } from '../../src/pipeline/job.ts'
+import { switchOn } from '../simulator/deployed.ts'
+import { leftBehind, play, story } from './harness.ts'
 
-const failure = (scene: Scene) => ({ stage: scene.report.stoppedAt, code: scene.report.error?.code })
+/** Starts a machine from the disk that a build has sealed, before that is cleaned up. */
+async function deployFrom({ places, shell }: Job) {
+  const machines = path.join(shell.env['MAAS_SIMULATOR_HOST'] ?? '', 'vms')
+  const id = (await readdir(machines)).find((name) => name.endsWith('.id')) ?? ''
+  const machine = await switchOn(
+    { machine: path.join(machines, path.basename(id, '.id')), volume: `${places.osDisk}.volume` },
+    shell.env
+  )
+  try {
+    await machine.untilReleased()
+    const statuses = machine.memory().packages.map(({ kb, status }) => `${kb} ${status}`)
+    return { statuses, log: machine.log(), rules: machine.openness().rules }
+  } finally {
+    await machine.off()
+  }
+}
 
 describe('packages', () => {
   test('all succeed: the image holds them, and nothing of the build is left', async () => {
@@ -10,7 +28,8 @@ describe('packages', () => {
     const scene = await play({ scenario: 'all-succeed.yml', packages })
     expect(scene.end.error).toBeUndefined()
     expect(scene.report).toMatchObject({ outcome: 'succeeded', simulated: true, keptBytes: 0, warnings: [] })
-    expect(scene.report.packages.map(({ kb, verdict, kept }) => [kb, verdict, kept])).toEqual(
+    const ends = packages.map((kb) => story(scene.report, kb))
+    expect(ends.map(({ kb, verdict, kept }) => [kb, verdict, kept])).toEqual(
       packages.map((kb) => [kb, 'installed', false])
     )
     expect(scene.report.stages.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(
@@ -20,69 +39,85 @@ describe('packages', () => {
     )
     expect(scene.end.published?.image).toBe(path.join(scene.output, 'simulated-windows-test.dd.gz'))
     expect(await leftBehind(scene.workDirectory)).toEqual([])
-  })
+  }, 240_000)
 
-  test('two need two tries: one at once, one after a reboot, and both are believed on evidence', async () => {
-    const scene = await play({ scenario: 'two-tries.yml', packages: ['KB5900001', 'KB5900002'] })
-    const first = story(scene.report, 'KB5900001')
-    expect(first.attempts.map(({ phase, class: kind }) => [phase, kind])).toEqual([
-      ['first group', 'after'],
-      ['round 1', 'reboot']
-    ])
-    const second = story(scene.report, 'KB5900002')
-    expect(second.attempts.map(({ phase, class: kind }) => [phase, kind])).toEqual([
-      ['group 2', 'now'],
-      ['group 2', 'ok']
-    ])
-    expect([first.verdict, second.verdict]).toEqual(['installed', 'installed'])
-    expect(scene.report.os?.buildAfter).toBe('26100.7171')
-  })
-
-  test('one never installs: it is kept with the deploy scripts, and its bytes are in the report', async () => {
-    const scene = await play({ scenario: 'never-installs.yml', packages: ['KB5900001', 'KB5900003'] })
-    expect(scene.end.error).toBeUndefined()
-    const kept = story(scene.report, 'KB5900003')
-    expect(kept).toMatchObject({ verdict: 'kept', kept: true })
-    expect(kept.attempts.map((attempt) => attempt.phase)).toEqual(['group 2', 'round 1', 'round 2'])
-    expect(scene.report.keptBytes).toBeGreaterThan(0)
-    expect(scene.report.warnings.join()).toContain('kept for the retry at deploy time: KB5900003')
-    expect(story(scene.report, 'KB5900001').verdict).toBe('installed')
-  })
-
-  test('one is hopeless: tried once, dropped with a warning, not kept', async () => {
-    const scene = await play({ scenario: 'hopeless.yml', packages: ['KB5900003'] })
-    expect(scene.end.error).toBeUndefined()
-    expect(story(scene.report, 'KB5900003')).toMatchObject({
-      verdict: 'hopeless',
-      kept: false,
-      attempts: [expect.anything()]
-    })
-    expect(scene.report.keptBytes).toBe(0)
-    expect(scene.report.warnings.join()).toContain('0x800F0830')
-  })
-
-  test('one that fails stops the build when the definition says so', async () => {
-    const updates = { lock: 'updates/lock.json', rounds: 1, 'on-failure': 'fail' }
-    const scene = await play({ scenario: 'never-installs.yml', packages: ['KB5900003'], definition: { updates } })
-    expect(failure(scene)).toEqual({ stage: 'settle', code: 'settle.packages-failed' })
-    expect(scene.report.error?.message).toContain('KB5900003')
-  })
-
-  test('exit code 0 without evidence is no success', async () => {
+  test('retried: at once, after a reboot, and by a machine deployed from the image; each is believed on evidence', async () => {
+    const packages = ['KB5900001', 'KB5900002', 'KB5900003', 'KB5900004']
+    let deployment: Awaited<ReturnType<typeof deployFrom>> | undefined
     const scene = await play({
-      scenario: 'exits-zero.yml',
-      packages: ['KB5900003'],
-      definition: { updates: { lock: 'updates/lock.json', rounds: 1 } }
+      scenario: 'retried.yml',
+      packages,
+      beforeCleanUp: async (job) => {
+        if (job.findings.keptBytes > 0) deployment = await deployFrom(job)
+      }
     })
-    expect(story(scene.report, 'KB5900003')).toMatchObject({
-      verdict: 'kept',
-      reason: expect.stringContaining('Windows does not have it')
+    expect(scene.end.error).toBeUndefined()
+    const tries = (kb: string) =>
+      story(scene.report, kb).attempts.map(({ phase, class: kind, before, evidence }) => {
+        return `${phase}: ${kind}, ${before} > ${evidence}`
+      })
+    expect(Object.fromEntries(packages.map((kb) => [kb, tries(kb)]))).toEqual({
+      KB5900001: ['first group: after, absent > absent', 'round 1: reboot, absent > pending'],
+      KB5900002: ['group 3: now, absent > absent', 'group 3: ok, absent > installed'],
+      KB5900003: ['group 2', 'round 1', 'round 2'].map((phase) => `${phase}: after, absent > absent`),
+      KB5900004: ['first group: now, absent > absent', 'first group: ok, absent > installed']
     })
-  })
+    const ends = packages.map((kb) => story(scene.report, kb))
+    expect(ends.map(({ verdict, kept, evidence }) => [verdict, kept, evidence])).toEqual([
+      ['installed', false, 'installed'],
+      ['installed', false, 'installed'],
+      ['kept', true, 'absent'],
+      ['installed', false, 'installed']
+    ])
+    expect(scene.report.os?.buildAfter).toBe('26100.7171')
+    expect(scene.report.keptBytes).toBeGreaterThan(0)
+    expect(scene.report.keptCost).toMatchObject({
+      bytes: scene.report.keptBytes,
+      limitSeconds: 600,
+      restartSeconds: 180
+    })
+    expect(deployment?.statuses).toEqual(['KB5900003 installed'])
+    expect(deployment?.log).toMatch(
+      /KB5900003: installed after the restart\n.*releasing the machine: tried, and restarted once/
+    )
+    expect(deployment?.rules).toMatchObject({ 'WINRM-HTTP-In-TCP': 'on' })
+    expect(scene.report.warnings.join()).toContain(
+      'kept for the retry at deploy time: KB5900003 (exit code 0x800F0821 CBS_E_ABORT after 3 tries)'
+    )
+    expect(story(scene.report, 'KB5900004').attempts[0]?.note).toBe('exit code 0, but Defender does not show it')
+    // Groups with reboots between are no rounds.
+    expect(scene.reporter.lines.filter((line) => / round \d/.test(line))).toEqual([
+      'info: round 1 of at most 2: KB5900001, KB5900003',
+      'info: round 2 of at most 2: KB5900003'
+    ])
+  }, 240_000)
 
-  test('a package that does not apply is told apart although DISM says 0', async () => {
-    const scene = await play({ scenario: 'not-applicable.yml', packages: ['KB5900003'] })
-    expect(story(scene.report, 'KB5900003')).toMatchObject({ verdict: 'not-applicable', kept: false })
-    expect(scene.report.warnings).toEqual([])
-  })
+  test('not installed: there before, not applicable although DISM says 0, hopeless, and 0 without evidence are told apart', async () => {
+    const packages = ['KB5900001', 'KB5900002', 'KB5900003', 'KB5900004']
+    const updates = { lock: 'updates/lock.json', rounds: 1, 'on-failure': 'fail' }
+    const scene = await play({ scenario: 'not-installed.yml', packages, definition: { updates } })
+    const ends = packages.map((kb) => story(scene.report, kb))
+    expect(ends.map(({ kb, verdict, attempts, reason }) => [kb, verdict, attempts.length, reason])).toEqual([
+      ['KB5900001', 'already-installed', 1, 'Windows had it before this attempt'],
+      ['KB5900002', 'not-applicable', 1, 'exit code 0, but the DISM log says CBS_E_NOT_APPLICABLE'],
+      ['KB5900003', 'hopeless', 1, 'exit code 0x800F0830 CBS_E_IMAGE_UNSERVICEABLE'],
+      ['KB5900004', 'not-installed', 3, 'exit code 0 success, but Windows does not have it after 3 tries']
+    ])
+    expect({ stage: scene.report.stoppedAt, code: scene.report.error?.code }).toEqual({
+      stage: 'settle',
+      code: 'settle.packages-failed'
+    })
+    expect(scene.report.error?.message).toMatch(/^not installed: KB5900004 \(.*\), KB5900003 \(.*\)$/)
+  }, 240_000)
+
+  test('a restart that stays pending ends the build and is named', async () => {
+    const updates = { lock: 'updates/lock.json', rounds: 1 }
+    const scene = await play({ scenario: 'pending-stays.yml', packages: ['KB5900001'], definition: { updates } })
+    expect(scene.report.error).toMatchObject({
+      stage: 'settle',
+      code: 'settle.still-pending',
+      message: expect.stringContaining('Component Based Servicing\\PackagesPending (1: package_for_kb5999999)')
+    })
+    expect(story(scene.report, 'KB5900001').verdict).toBe('installed')
+  }, 240_000)
 })

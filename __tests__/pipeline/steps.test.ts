@@ -49,7 +49,7 @@ customizations: [{ name: First, run: exit 0 }, { name: Second, run: exit 0 }]
     loaded,
     definition: loaded.definition,
     shell: { command: 'none', argumentsFor: () => [], env: {} },
-    intervals: { pollMilliseconds: 1, pauseSeconds: 1 },
+    intervals: { pollMilliseconds: 1, pauseSeconds: 1, quietSeconds: 0 },
     places,
     findings: { inputs: [], stages: [], customizations: [], packages: [], refused: [], warnings: [], keptBytes: 0 },
     simulated: true,

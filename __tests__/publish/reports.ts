@@ -27,9 +27,10 @@ export const fullReport: Report = {
       kept: false,
       reason: 'build revision 7171 is running',
       attempts: [
-        attempt('customize', 1726, 'retryable', 'RPC failed'),
-        attempt('settle', 3010, 'reboot-required', 'package state Installed')
-      ]
+        attempt('first group', 1726, 'after', 'absent', 'the | log <b>names</b> nothing'),
+        { ...attempt('round 1', 3010, 'reboot', 'pending'), exitCodeName: '3010 ERROR_SUCCESS_REBOOT_REQUIRED' }
+      ],
+      evidence: 'installed'
     },
     {
       kb: 'KB2267602',
@@ -39,7 +40,8 @@ export const fullReport: Report = {
       verdict: 'failed',
       kept: true,
       reason: 'failed 4 times, may pass later',
-      attempts: [attempt('settle', null, 'timeout', '')]
+      evidence: 'absent',
+      attempts: [attempt('round 1', null, 'cut', 'absent')]
     }
   ],
   os: { buildBefore: '26100.1742', buildAfter: '26100.7171' },
@@ -49,6 +51,14 @@ export const fullReport: Report = {
     hashes: { archiveSha256, rawSha256: 'cd'.repeat(32) }
   },
   keptBytes: 120 * 1024 * 1024,
+  keptCost: {
+    bytes: 120 * 1024 * 1024,
+    bytesPerSecond: 150 * 1024 * 1024,
+    writeSeconds: 1,
+    retrySeconds: 130,
+    restartSeconds: 180,
+    limitSeconds: 600
+  },
   deployEstimate: deployEstimate(21_474_836_480),
   warnings: ['The lock file is 40 days old'],
   upload: {
@@ -76,6 +86,7 @@ export const failedReport: Report = {
   warnings: []
 }
 
-function attempt(phase: string, exitCode: number | null, meaning: string, evidence: string) {
-  return { phase, exitCode, class: meaning, start: '2026-11-23T08:10:00Z', seconds: 412, evidence }
+function attempt(phase: string, exitCode: number | null, meaning: string, evidence: string, note = '') {
+  const start = '2026-11-23T08:10:00Z'
+  return { phase, exitCode, class: meaning, start, seconds: 412, before: 'absent', evidence, note }
 }

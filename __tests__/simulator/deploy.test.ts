@@ -1,106 +1,419 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { asset } from '../../src/assets.ts'
-import { launches, openLab } from './lab.ts'
+import { type Circumstances, type Deployed, deploy, type Order } from './deployed.ts'
+import { buildTime } from './engine/engine.ts'
+import { type SealedImage, sealImage } from './sealed.ts'
 
-const cabinet = Buffer.concat([Buffer.from('MSCF'), Buffer.alloc(60)])
+let sealed: SealedImage
 
-/** A machine as it is when SetupComplete has just started the task: scripts, packages and closed rules in the image. */
-async function deployed(packages: Record<string, unknown>, order: Record<string, unknown> | string) {
-  const lab = await openLab({ packages })
-  writeFileSync(path.join(lab.folder, 'package.cab'), cabinet)
-  writeFileSync(path.join(lab.folder, 'order.json'), typeof order === 'string' ? order : JSON.stringify(order))
-  const told = await lab.tell(String.raw`
-New-WindowsDisk 'FOLDER/os.vhdx'
-$kept = 'FOLDER/os.vhdx.volume/ProgramData/maas-windows-image/deploy'
-[void](New-Item -ItemType Directory -Path "$kept/packages/1" -Force)
-[void](New-Item -ItemType Directory -Path "$kept/packages/2" -Force)
-foreach ($number in 1, 2) { Copy-Item -LiteralPath 'FOLDER/package.cab' -Destination "$kept/packages/$number/windows-kb200000$number-x64.cab" }
-Copy-Item -LiteralPath 'SHARED' -Destination "$kept/shared" -Recurse
-Copy-Item -LiteralPath '${asset('powershell/deploy')}' -Destination "$kept/deploy" -Recurse
-foreach ($script in 'packages.ps1', 'servicing.ps1') { Copy-Item -LiteralPath "${asset('powershell/guest')}/$script" -Destination "$kept/deploy/$script" }
-Copy-Item -LiteralPath 'FOLDER/order.json' -Destination "$kept/order.json"
-$vm = New-LabVM lab @('FOLDER/os.vhdx')
-Start-VM -VM $vm
-Tell ready (Wait-Until { (Get-Kvp $vm)['Ready'] -eq 'yes' })
-$session = New-PSSession -VMId $vm.Id -Credential (New-LabCredential 'P&ss1')
-Tell before (Invoke-Command -Session $session -ScriptBlock {
-    $rules = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow | ForEach-Object { [string]$_.Name })
-    . 'SHARED/windows.ps1'
-    Write-WholeFile -Path 'C:\ProgramData\maas-windows-image\deploy\closed-rules.json' -Text (ConvertTo-Json -InputObject @($rules) -Depth 3)
-    foreach ($rule in $rules) { Disable-NetFirewallRule -Name $rule }
-    Set-NetFirewallProfile -Name Domain, Private, Public -DefaultInboundAction Block
-    $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -LogonType ServiceAccount -RunLevel Highest
-    $action = New-ScheduledTaskAction -Execute 'C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe' -Argument '-NoProfile -NonInteractive -ExecutionPolicy Bypass -File "C:\ProgramData\maas-windows-image\deploy\deploy\retry-packages.ps1"'
-    [void](Register-ScheduledTask -TaskPath '\maas-windows-image\' -TaskName 'deploy' -Action $action -Trigger (New-ScheduledTaskTrigger -AtStartup) -Principal $principal -Force)
-    Start-ScheduledTask -TaskPath '\maas-windows-image\' -TaskName 'deploy'
-    @{ rules = $rules.Count; open = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow).Count }
-})
-Remove-PSSession -Session $session
-Tell released (Wait-Until { -not (Test-Path -LiteralPath $kept) })
-$script:after = $null
-Tell answers (Wait-Until {
-    try { $script:session = New-PSSession -VMId $vm.Id -Credential (New-LabCredential 'P&ss1') -ErrorAction Stop; $true } catch { $false }
-})
-Tell after (Invoke-Command -Session $script:session -ScriptBlock {
-    @{
-        open = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow).Count
-        inbound = @(Get-NetFirewallProfile -Name Domain | ForEach-Object { [string]$_.DefaultInboundAction })[0]
-        tasks = @(Get-ScheduledTask -TaskPath '\maas-windows-image\' -ErrorAction SilentlyContinue).Count
-    }
-})
-Stop-VM -VM $vm -TurnOff -Force
-`)
-  const log = path.join(lab.folder, 'os.vhdx.volume/ProgramData/maas-windows-image/deploy.log')
-  return {
-    told: told as {
-      before: { rules: number; open: number }
-      after: { open: number; inbound: string; tasks: number }
-      released: boolean
-    },
-    log: existsSync(log) ? readFileSync(log, 'utf8') : '',
-    // There is no list when nothing was started.
-    programs: await launches(await lab.vm()).catch(() => [])
+beforeAll(async () => {
+  sealed = await sealImage()
+}, buildTime)
+
+const limit = 90_000
+const kept = 'ProgramData/maas-windows-image/deploy'
+const forEver = { fails: { code: 0x800f0922, times: 'for-ever' } }
+/** What a machine looks like whose retry is not over, and afterwards: just as it was when the image was sealed. */
+const closed = {
+  rules: { 'CoreNet-DHCP-In': 'on', 'RemoteDesktop-UserMode-In-TCP': 'off', 'WINRM-HTTP-In-TCP': 'off' },
+  inbound: 'Block',
+  services: {
+    WinRM: { start: 4, runs: false },
+    sshd: { start: 4, runs: false },
+    TermService: { start: 4, runs: false },
+    'cloudbase-init': { start: 3, runs: false }
+  }
+}
+const open = {
+  rules: { 'CoreNet-DHCP-In': 'on', 'RemoteDesktop-UserMode-In-TCP': 'on', 'WINRM-HTTP-In-TCP': 'on' },
+  inbound: 'NotConfigured',
+  services: {
+    WinRM: { start: 2, delayed: null, runs: true },
+    sshd: { start: 2, delayed: 1, runs: true },
+    TermService: { start: 3, delayed: null, runs: true },
+    'cloudbase-init': { start: 2, runs: true }
   }
 }
 
-const kept = (number: number) => ({
-  id: `0${number}-KB200000${number}`,
-  kb: `KB200000${number}`,
-  role: 'other',
-  file: `windows-kb200000${number}-x64.cab`,
-  path: `packages\\${number}\\windows-kb200000${number}-x64.cab`,
-  order: number,
-  expectedRevision: null
-})
+/** Deploys a machine, lets `body` watch it, and switches it off whatever happens. */
+async function onMachine(circumstances: Circumstances, body: (machine: Deployed) => Promise<void>): Promise<void> {
+  const machine = await deploy(sealed, circumstances)
+  try {
+    await body(machine)
+  } finally {
+    await machine.off()
+  }
+}
 
-describe('the retry of kept packages on a deployed machine', () => {
-  test('one installs and one fails again: one restart, then the machine is open and nothing is left but the log', async () => {
-    const { told, log, programs } = await deployed(
-      { KB2000001: 'succeeds', KB2000002: { fails: { code: 0x800f0922, times: 'for-ever' } } },
-      { buildId: 'b', limitSeconds: 600, packages: [kept(1), kept(2)] }
+/** Boots since the image was written to this machine; one lies before sealing. */
+const boots = (machine: Deployed) => machine.boots() - 1
+const statuses = (machine: Deployed) => (machine.memory()?.packages ?? []).map(({ kb, status }) => `${kb} ${status}`)
+/** How often the customer's own scripts have run, which the image held before. */
+async function customerRuns(machine: Deployed, name: string): Promise<number> {
+  const programs = await machine.programs()
+  return programs.filter((item) => item.name === 'reg.exe' && item.args.includes(name)).length
+}
+
+describe('sealing', () => {
+  type Told = Record<'nothing' | 'client' | 'once' | 'twice', Record<string, unknown>>
+  const told = () => sealed.told as Told
+
+  test('nothing kept: no task, nothing closed, SetupComplete in its first shape; a client keeps the task that stands in for it', () => {
+    const untouched = { closed: '', errorHandler: expect.stringContaining('Customer') }
+    expect(told().nothing).toMatchObject({
+      ...untouched,
+      tasks: [],
+      files: ['build.json'],
+      shape: expect.stringContaining('no package was kept')
+    })
+    expect(told().nothing['open']).toContain('WINRM-HTTP-In-TCP')
+    expect(told().client).toMatchObject({ ...untouched, tasks: ['deploy Ready', 'release Disabled'] })
+  })
+
+  test('something kept: closed and noted, a checkpoint beside its target, the scripts of before chained; twice is like once', () => {
+    expect(told().once).toMatchObject({
+      tasks: ['deploy Disabled', 'release Disabled'],
+      shape: expect.stringContaining('packages were kept'),
+      errorHandler: expect.stringContaining('Written by maas-windows-image'),
+      // Without the line that would start cloudbase-init too early.
+      before: '@echo off\r\nreg add HKLM\\SOFTWARE\\Customer /v SetupComplete /d ran /f\r\nexit 7\r\n',
+      open: ['CoreNet-ICMP6-NDS-In', 'CoreNet-DHCP-In']
+    })
+    expect(told().once['files']).toEqual(
+      expect.arrayContaining([
+        'deploy/packages/1/windows-kb2000001-x64.cab',
+        'deploy/packages/1/windows-kb2000009-x64.cab',
+        'deploy/packages/2/windows-kb2000002-x64.cab'
+      ])
     )
-    expect(told.before.rules).toBeGreaterThan(0)
-    expect(told.before.open).toBe(0)
-    expect(told).toMatchObject({
-      released: true,
-      after: { open: told.before.rules, inbound: 'NotConfigured', tasks: 0 }
-    })
-    expect(log).toMatch(/KB2000001: exit code 0 \(ok\), installed/)
-    expect(log).toMatch(/KB2000002: exit code 0x800F0922 \(after\), absent/)
-    expect(log).toContain('1 packages installed: one restart')
-    expect(log.trimEnd()).toMatch(/released: tried, and restarted once$/)
-    expect(programs.filter((item) => item.name === 'shutdown.exe')).toHaveLength(1)
-  })
-
-  test('whatever is wrong with what it needs, the machine is released', async () => {
-    const { told, log, programs } = await deployed({}, '{ damaged')
-    expect(told).toMatchObject({
-      released: true,
-      after: { open: told.before.rules, inbound: 'NotConfigured', tasks: 0 }
-    })
-    expect(log).toContain('released: the retry failed')
-    expect(programs.filter((item) => item.name === 'shutdown.exe')).toHaveLength(0)
+    expect(told().twice).toEqual(told().once)
   })
 })
+
+describe('a deployed machine', () => {
+  test(
+    'installs what it can, restarts once, and is released with nothing left but what it tells',
+    () =>
+      onMachine({ scenario: { packages: { KB2000001: 'needs-reboot', KB2000002: forEver } } }, async (machine) => {
+        await machine.untilReleased()
+        expect(machine.openness()).toMatchObject(open)
+        expect(boots(machine)).toBe(2)
+        expect(statuses(machine)).toEqual(['KB2000001 installed', 'KB2000002 failed'])
+        expect(machine.memory()).toMatchObject({ status: 'released', released: { why: 'tried, and restarted once' } })
+        expect(machine.log()).toMatch(/KB2000002: failed, exit code 0x800F0922 \(after\), absent/)
+        expect(machine.has('ProgramData/maas-windows-image/logs/02-KB2000002.log')).toBe(true)
+        expect(machine.has('ProgramData/maas-windows-image/logs/01-KB2000001.log')).toBe(false)
+        expect(machine.has('Windows/System32/Tasks/maas-windows-image/deploy')).toBe(false)
+        expect(await customerRuns(machine, 'SetupComplete')).toBe(1)
+        const programs = await machine.programs()
+        expect(programs.slice(-2).map(({ name, args }) => `${name} ${args.join(' ')}`)).toEqual([
+          'sc.exe config cloudbase-init start= auto',
+          'net.exe start cloudbase-init'
+        ])
+        // Ready for another capture.
+        const shape = path.join(sealed.volume, 'Windows/Setup/Scripts/SetupComplete.cmd')
+        expect(readFileSync(shape, 'utf8')).toContain('no package was kept')
+        expect(readFileSync(shape.replace('SetupComplete', 'ErrorHandler'), 'utf8')).toContain('Customer')
+      }),
+    limit
+  )
+
+  test(
+    'is opened by the timed task when the retry is killed',
+    () =>
+      onMachine(
+        { scenario: { clock: { minute: '2s' }, packages: { KB2000001: { takes: '10m' } } } },
+        async (machine) => {
+          await machine.until('the first package is tried', () => statuses(machine).includes('KB2000001 begun'))
+          expect(machine.openness()).toMatchObject(closed)
+          expect(machine.kill('retry-packages.ps1')).toBe(true)
+          await machine.untilReleased()
+          expect(machine.openness()).toMatchObject(open)
+          expect(statuses(machine)).toEqual(['KB2000001 cut-off'])
+          expect(machine.log()).toContain('releasing the machine: the retry was killed')
+          expect(boots(machine)).toBe(1)
+        }
+      ),
+    limit
+  )
+
+  test(
+    'keeps to its budget: a package that hangs is ended, the next is not begun, nothing restarts',
+    () =>
+      onMachine(
+        {
+          scenario: { packages: { KB2000001: { hangs: true } } },
+          order: (order) => Object.assign(order, { limitSeconds: 5, restartSeconds: 1 })
+        },
+        async (machine) => {
+          await machine.untilReleased()
+          expect(machine.openness()).toMatchObject(open)
+          expect(statuses(machine)).toEqual(['KB2000001 failed', 'KB2000002 skipped'])
+          expect(machine.log()).toMatch(/KB2000001: .*when the budget was spent/)
+          expect(machine.log()).toMatch(/KB2000002: skipped, the budget is spent/)
+          expect(boots(machine)).toBe(1)
+        }
+      ),
+    limit
+  )
+
+  test(
+    'skips a truncated package, survives an altered one, and says which',
+    () =>
+      onMachine(
+        {
+          prepare: (volume) => {
+            truncateSync(path.join(volume, kept, 'packages/1/windows-kb2000009-x64.cab'), 10)
+            writeFileSync(path.join(volume, kept, 'packages/2/windows-kb2000002-x64.cab'), '<html>'.padEnd(64))
+          }
+        },
+        async (machine) => {
+          await machine.untilReleased()
+          expect(machine.openness()).toMatchObject(open)
+          expect(statuses(machine)).toEqual(['KB2000001 skipped', 'KB2000002 failed'])
+          expect(machine.log()).toContain('windows-kb2000009-x64.cab is damaged: 10 bytes, not 64')
+          expect(machine.log()).toMatch(/KB2000002: failed, exit code 0x8007000D \(refetch\)/)
+          expect(boots(machine)).toBe(1)
+        }
+      ),
+    limit
+  )
+
+  test(
+    'tries nothing that does not fit on the disk',
+    () =>
+      onMachine({ scenario: { guest: { 'free-space': '200MiB' } } }, async (machine) => {
+        await machine.untilReleased()
+        expect(machine.openness()).toMatchObject(open)
+        expect(statuses(machine)).toEqual(['KB2000001 skipped', 'KB2000002 skipped'])
+        expect(machine.log()).toContain('not enough space: 0.2 GB free, 1.0 GB needed')
+      }),
+    limit
+  )
+
+  const damages: [string, string, (volume: string) => void][] = [
+    [
+      'order.json is damaged',
+      'the retry failed',
+      (volume) => writeFileSync(path.join(volume, kept, 'order.json'), '{ damaged')
+    ],
+    [
+      'a script of the retry is missing',
+      'the retry failed',
+      (volume) => rmSync(path.join(volume, kept, 'deploy/packages.ps1'))
+    ],
+    [
+      'a script of the release is missing',
+      'by the last resort',
+      (volume) => rmSync(path.join(volume, kept, 'shared/files.ps1'))
+    ]
+  ]
+  test.each(damages)(
+    'is opened although %s',
+    (_, why, prepare) =>
+      onMachine({ prepare }, async (machine) => {
+        if (why === 'by the last resort') {
+          await machine.until('the retry has died', () => machine.hasRun('deploy'))
+          await machine.run('release')
+        }
+        await machine.until('released', () => machine.log().includes(why) && !machine.has(kept))
+        expect(machine.openness()).toMatchObject({
+          ...open,
+          services: { WinRM: { start: 2, runs: true }, 'cloudbase-init': { start: 2, runs: true } }
+        })
+        expect(boots(machine)).toBe(1)
+      }),
+    limit
+  )
+
+  test.each([
+    ['with an OEM key, where Windows skips SetupComplete.cmd', true],
+    ['without one, where SetupComplete.cmd comes while the task waits', false]
+  ])(
+    'that is a client %s: the scripts of before run once, and all goes as on a server',
+    (_, oemKey) =>
+      onMachine(
+        { oemClient: true, scenario: { guest: { 'oem-key': oemKey }, packages: { KB2000002: forEver } } },
+        async (machine) => {
+          await machine.untilReleased()
+          expect(machine.openness()).toMatchObject(open)
+          expect(statuses(machine)).toEqual(['KB2000001 installed', 'KB2000002 failed'])
+          expect(machine.log().includes('Windows has skipped SetupComplete.cmd')).toBe(oemKey)
+          expect(await customerRuns(machine, 'SetupComplete')).toBe(1)
+          expect(boots(machine)).toBe(2)
+        }
+      ),
+    limit
+  )
+
+  test(
+    'that is a client with an OEM key has SetupComplete.cmd done for it although nothing was kept, and nothing is opened',
+    () =>
+      onMachine(
+        {
+          oemClient: true,
+          scenario: { guest: { 'oem-key': true } },
+          order: (order) => Object.assign(order, { packages: [] })
+        },
+        async (machine) => {
+          await machine.untilReleased()
+          const { rules, inbound } = closed
+          expect(machine.openness()).toMatchObject({
+            rules,
+            inbound,
+            services: { 'cloudbase-init': { start: 2, runs: true } }
+          })
+          expect(await customerRuns(machine, 'SetupComplete')).toBe(1)
+          expect(boots(machine)).toBe(1)
+        }
+      ),
+    limit
+  )
+
+  test(
+    'may lose its scripts at any statement: started again they go on, and end',
+    () =>
+      onMachine({ scenario: { packages: { KB2000001: { takes: '10m' }, KB2000002: forEver } } }, async (machine) => {
+        const cut = async (condition: () => boolean) => {
+          await machine.until('the moment to cut', condition)
+          expect(machine.kill('retry-packages.ps1')).toBe(true)
+          await machine.until('it is gone', () => machine.hasRun('deploy'))
+          machine.start('deploy')
+        }
+        await cut(() => machine.pidOf('retry-packages.ps1') !== undefined)
+        await cut(() => machine.memory()?.starts === 1)
+        await cut(() => statuses(machine).includes('KB2000001 begun'))
+        await cut(() => machine.log().includes('releasing the machine'))
+        await machine.untilReleased()
+        expect(machine.openness()).toMatchObject(open)
+        expect(statuses(machine)).toEqual(['KB2000001 cut-off', 'KB2000002 failed'])
+        expect(boots(machine)).toBe(1)
+      }),
+    limit
+  )
+
+  test(
+    'never restarts twice, even when it has lost its memory',
+    () =>
+      onMachine({ scenario: { packages: { KB2000001: 'needs-reboot' } } }, async (machine) => {
+        await machine.until('the restart is asked for', () => machine.memory()?.status === 'restarting')
+        rmSync(path.join(sealed.volume, 'ProgramData/maas-windows-image/deploy.json'))
+        await machine.untilReleased()
+        expect(machine.openness()).toMatchObject(open)
+        expect(boots(machine)).toBe(2)
+        expect(machine.memory().packages).toEqual([])
+      }),
+    limit
+  )
+
+  test(
+    'counts a power cut and a clock that jumps by years as minutes, and does not repeat the package that was cut',
+    () =>
+      onMachine(
+        {
+          scenario: { packages: { KB2000002: forEver } },
+          order: (order: Order) => Object.assign(order, { limitSeconds: 10_000 }),
+          prepare: (volume) =>
+            writeFileSync(path.join(volume, path.dirname(kept), 'deploy.json'), JSON.stringify(memoryOfAnotherBoot))
+        },
+        async (machine) => {
+          await machine.untilReleased()
+          expect(statuses(machine)).toEqual(['KB2000001 cut-off', 'KB2000002 failed'])
+          const seconds = machine.memory().released?.seconds ?? 0
+          expect(seconds).toBeGreaterThan(120)
+          expect(seconds).toBeLessThan(3000)
+        }
+      ),
+    limit
+  )
+
+  test(
+    'that was released stays as its owner made it: a second release only clears away',
+    () =>
+      onMachine(
+        {
+          prepare: (volume) =>
+            writeFileSync(
+              path.join(volume, path.dirname(kept), 'deploy.json'),
+              JSON.stringify({
+                ...memoryOfAnotherBoot,
+                released: { time: '2026-11-25T00:00:00Z', why: 'test', seconds: 1 }
+              })
+            )
+        },
+        async (machine) => {
+          await machine.untilReleased()
+          expect(machine.openness()).toMatchObject(closed)
+          expect(machine.log()).toBe('')
+        }
+      ),
+    limit
+  )
+
+  test(
+    'whose Setup fails is opened by ErrorHandler.cmd, again and again, and nothing is started',
+    () =>
+      onMachine(
+        { prepare: (volume) => rmSync(path.join(volume, 'Windows/Setup/Scripts/SetupComplete.cmd')) },
+        async (machine) => {
+          await machine.until('Windows is up', () => machine.openness().inbound === 'Block' && boots(machine) === 1)
+          for (let run = 1; run <= 2; run++) {
+            spawnSync(
+              process.execPath,
+              [
+                asset('simulator/machine/stand-in.mjs'),
+                '--machine',
+                sealed.machine,
+                'cmd.exe',
+                '/d',
+                '/c',
+                'C:\\Windows\\Setup\\Scripts\\ErrorHandler.cmd'
+              ],
+              { env: { ...process.env, ...sealed.lab.simulator.env, MAAS_SIMULATOR_USER: 'SYSTEM' } }
+            )
+            const { rules, inbound } = open
+            expect(machine.openness()).toMatchObject({
+              rules,
+              inbound,
+              services: { WinRM: { start: 2, runs: false }, 'cloudbase-init': { start: 3, runs: false } }
+            })
+            expect(await customerRuns(machine, 'ErrorHandler')).toBe(run)
+          }
+          expect(machine.has(kept)).toBe(true)
+        }
+      ),
+    limit
+  )
+})
+
+const memoryOfAnotherBoot = {
+  schemaVersion: 1,
+  buildId: 'b',
+  status: 'trying',
+  started: '2020-01-01T00:00:00.000Z',
+  starts: 1,
+  spentSeconds: 0,
+  bootId: 'another',
+  bootSeconds: 10,
+  notedSeconds: 40,
+  noted: '2020-01-01T00:00:30.000Z',
+  restartBootId: '',
+  packages: [
+    {
+      id: '01-KB2000001',
+      kb: 'KB2000001',
+      role: 'other',
+      file: 'f',
+      status: 'begun',
+      exitCode: null,
+      class: '',
+      evidence: '',
+      seconds: 0,
+      note: ''
+    }
+  ],
+  released: null
+}

@@ -1,138 +1,112 @@
 <#
 .SYNOPSIS
-    How each kind of update package is installed, and what proves that it is.
+    Installs one update package file, whatever its kind. Also used at deploy time, so it knows nothing of a build.
 #>
 Set-StrictMode -Version Latest
+. "$PSScriptRoot/../shared/exit-codes.ps1"
+. "$PSScriptRoot/../shared/package-evidence.ps1"
 
-function Get-ExitCodeClass {
+# From this build on DISM takes every .msu as it is; before, it hands a classic one to wusa, which fails in the background.
+$wholePackageBuild = 25336
+
+function Expand-ClassicPackage {
     <#
     .SYNOPSIS
-        The class of an exit code, from shared/exit-codes.json.
+        Opens a classic .msu. Gives the cabinets to add, servicing stacks first; none when it must be given to DISM as it is.
     #>
     [CmdletBinding()]
-    [OutputType([string])]
-    param([Parameter(Mandatory = $true)] [long] $ExitCode)
+    param([Parameter(Mandatory = $true)] [string] $Path, [Parameter(Mandatory = $true)] [string] $Folder)
 
-    $table = ConvertFrom-Json -InputObject (Read-WholeFile -Path "$PSScriptRoot/../shared/exit-codes.json")
-    if ($ExitCode -lt 0) { $ExitCode += 4294967296 }
-    $name = '0x{0:X8}' -f $ExitCode
-    $known = $table.codes.PSObject.Properties[$name]
-    if ($null -eq $known) { return [string]$table.unknown }
-    return [string]$known.Value.class
-}
-
-function Format-ExitCode {
-    <#
-    .SYNOPSIS
-        An exit code as people look it up: small ones in decimal, HRESULTs in hexadecimal.
-    #>
-    [CmdletBinding()]
-    [OutputType([string])]
-    param([AllowNull()] $ExitCode)
-
-    if ($null -eq $ExitCode) { return 'none' }
-    if ([long]$ExitCode -ge 0 -and [long]$ExitCode -lt 65536) { return [string]$ExitCode }
-    return ('0x{0:X8}' -f [int]$ExitCode)
-}
-
-function Get-PackageCommand {
-    <#
-    .SYNOPSIS
-        The program and arguments that install a package file. DISM, not wusa: wusa refuses remote sessions.
-    #>
-    [CmdletBinding()]
-    param([Parameter(Mandatory = $true)] [string] $Path, [Parameter(Mandatory = $true)] [string] $LogPath)
-
-    $name = Split-Path -Path $Path -Leaf
-    switch -Regex ($name) {
-        '\.(msu|cab)$' {
-            $arguments = @('/English', '/Online', '/Add-Package', "/PackagePath:$Path", '/NoRestart', '/Quiet', "/LogPath:$LogPath")
-            return [pscustomobject]@{ Name = 'dism.exe'; Arguments = $arguments }
-        }
-        '\.msi$' { return [pscustomobject]@{ Name = 'msiexec.exe'; Arguments = @('/i', $Path, '/qn', '/norestart', '/l*v', $LogPath) } }
-        '\.msp$' { return [pscustomobject]@{ Name = 'msiexec.exe'; Arguments = @('/update', $Path, '/qn', '/norestart', '/l*v', $LogPath) } }
-        '^mpam-' { return [pscustomobject]@{ Name = $Path; Arguments = @('-q') } }
-        '^updateplatform' { return [pscustomobject]@{ Name = $Path; Arguments = @() } }
-        'kb890830' { return [pscustomobject]@{ Name = $Path; Arguments = @('/Q') } }
-        '\.exe$' { return [pscustomobject]@{ Name = $Path; Arguments = @('/q', '/norestart') } }
-    }
-    throw "nobody knows how to install $name"
-}
-
-function Get-PackageListing {
-    <#
-    .SYNOPSIS
-        What DISM lists: one object a package, { identity, state }.
-    #>
-    [CmdletBinding()]
-    param()
-
-    $listing = New-Object -TypeName System.Collections.ArrayList
-    $run = Start-NativeTool -Name 'dism.exe' -Arguments @('/English', '/Online', '/Get-Packages', '/Format:List') -TimeoutSeconds 600 `
-        -OnLine { param($line) [void]$listing.Add($line) }
-    if ($run.ExitCode -ne 0) { throw "dism /Get-Packages ended with exit code $($run.ExitCode)" }
-    $identity = $null
-    foreach ($line in $listing) {
-        if ($line -match '^\s*Package Identity\s*:\s*(\S+)') { $identity = $Matches[1] }
-        elseif ($line -match '^\s*State\s*:\s*(.+?)\s*$' -and $null -ne $identity) {
-            [pscustomobject]@{ identity = $identity; state = $Matches[1] }
-            $identity = $null
-        }
+    Remove-Item -LiteralPath $Folder -Recurse -Force -ErrorAction SilentlyContinue
+    [void](New-Item -ItemType Directory -Path $Folder -Force)
+    $run = Start-NativeTool -Name 'expand.exe' -Arguments @('-F:*', $Path, $Folder) -TimeoutSeconds 1800
+    # What expand cannot open is for DISM to judge.
+    if ($run.ExitCode -ne 0) { return }
+    $members = @(Get-ChildItem -LiteralPath $Folder | ForEach-Object { [string]$_.Name })
+    # Windows 11 21H2 to 23H2: the cabinet is only the index of the .psf beside it, and their DISM knows what to do with both.
+    if (@($members | Where-Object { $_ -like '*.psf' }).Count -gt 0) { return }
+    $cabinets = @($members | Where-Object { $_ -like '*.cab' -and $_ -notmatch '^(WSUSSCAN|DesktopDeployment)|AggregatedMetadata' })
+    foreach ($name in @($cabinets | Where-Object { $_ -like 'SSU-*' }) + @($cabinets | Where-Object { $_ -notlike 'SSU-*' })) {
+        Join-Path -Path $Folder -ChildPath $name
     }
 }
 
-function Get-DefenderVersion {
+function Get-PackagePart {
     <#
     .SYNOPSIS
-        Versions of Defender's definitions and platform, or an empty text where Defender is not there.
-    #>
-    [CmdletBinding()]
-    [OutputType([string])]
-    param()
-
-    if ($null -eq (Get-Command -Name Get-MpComputerStatus -ErrorAction SilentlyContinue)) { return '' }
-    $status = Get-MpComputerStatus -ErrorAction SilentlyContinue
-    if ($null -eq $status) { return '' }
-    return '{0} {1}' -f $status.AntivirusSignatureVersion, $status.AMProductVersion
-}
-
-function Get-PackageEvidence {
-    <#
-    .SYNOPSIS
-        What Windows says about a package: installed, pending, staged, absent, or unknown for kinds that leave no trace.
-    .PARAMETER Before
-        Defender's versions before the attempt; its packages show in no listing.
+        The files that are given to a tool one after another, in order: the package itself, or what is inside.
+    .PARAMETER Open
+        Open a classic .msu although this Windows takes it as it is.
     #>
     [CmdletBinding()]
     [OutputType([string])]
     param(
-        [Parameter(Mandatory = $true)] $Package,
-        [AllowEmptyCollection()] [object[]] $Listing = @(),
-        [AllowEmptyString()] [string] $Before = ''
+        [Parameter(Mandatory = $true)] [string] $Kind,
+        [Parameter(Mandatory = $true)] [string] $Path,
+        [Parameter(Mandatory = $true)] [string] $Folder,
+        [switch] $Open
     )
 
-    if ($Package.role -eq 'defender') {
-        $now = Get-DefenderVersion
-        if ($now -eq '') { return 'unknown' }
-        if ($now -ne $Before) { return 'installed' }
-        return 'absent'
+    $build = [int](Get-RegistryValue -Path 'SOFTWARE\Microsoft\Windows NT\CurrentVersion' -Name 'CurrentBuild')
+    $parts = @()
+    if ($Kind -eq 'msu-cab' -and ($Open -or $build -lt $wholePackageBuild)) { $parts = @(Expand-ClassicPackage -Path $Path -Folder $Folder) }
+    if ($parts.Count -eq 0) { return $Path }
+    return $parts
+}
+
+function Install-UpdatePart {
+    <#
+    .SYNOPSIS
+        Installs the parts of a package within one limit. Gives { ExitCode, TimedOut, Seconds, Note }.
+    .DESCRIPTION
+        A servicing stack inside does not decide: Windows may have a newer one, and if not, the package after it says so.
+    .PARAMETER LogPath
+        The log of the package itself; a servicing stack has its own beside it.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory = $true)] [string] $Kind,
+        [Parameter(Mandatory = $true)] [string[]] $Parts,
+        [Parameter(Mandatory = $true)] [string] $LogPath,
+        [Parameter(Mandatory = $true)] [int] $TimeoutSeconds,
+        [scriptblock] $OnLine = $null
+    )
+
+    $outcome = [pscustomobject]@{ ExitCode = 0; TimedOut = $false; Seconds = [double]0; Note = '' }
+    $notes = @()
+    foreach ($part in $Parts) {
+        $name = Split-Path -Path $part -Leaf
+        $isStack = $Parts.Count -gt 1 -and $name -like 'SSU-*'
+        $log = if ($isStack) { $LogPath -replace '\.log$', '-stack.log' } else { $LogPath }
+        $command = Get-PackageCommand -Kind $Kind -Path $part -LogPath $log
+        $left = [math]::Max(1, $TimeoutSeconds - [int]$outcome.Seconds)
+        $run = Start-NativeTool -Name $command.Name -Arguments $command.Arguments -TimeoutSeconds $left -OnLine $OnLine
+        $outcome.Seconds = [math]::Round($outcome.Seconds + $run.Seconds, 3)
+        if ($Parts.Count -gt 1) { $notes += "${name}: exit code $(Format-ExitCode -ExitCode $run.ExitCode)" }
+        if ($run.TimedOut) { $outcome.TimedOut = $true }
+        if ($isStack -and -not $run.TimedOut) { continue }
+        if ($run.ExitCode -ne 0) { $outcome.ExitCode = $run.ExitCode }
+        if ($run.TimedOut -or $run.ExitCode -notin @(0, 3010)) { break }
     }
-    if ($Package.file -notmatch '\.(msu|cab)$') { return 'unknown' }
-    $revision = [int](Get-RegistryValue -Path 'SOFTWARE\Microsoft\Windows NT\CurrentVersion' -Name 'UBR')
-    $expected = 0
-    if ($null -ne $Package.expectedRevision) { $expected = [int]$Package.expectedRevision }
-    if ($expected -gt 0 -and $revision -ge $expected) { return 'installed' }
-    foreach ($entry in $Listing) {
-        $ours = $entry.identity -like "*_$($Package.kb)~*"
-        # A cumulative update is listed by its build and revision, not by its KB.
-        if ($expected -gt 0) { $ours = $ours -or $entry.identity -match "^Package_for_RollupFix~.*\.$expected\." }
-        if (-not $ours) { continue }
-        switch ($entry.state) {
-            'Installed' { if ($expected -eq 0) { return 'installed' } else { return 'pending' } }
-            'Install Pending' { return 'pending' }
-            'Staged' { return 'staged' }
-            'Superseded' { return 'installed' }
-        }
+    $outcome.Note = $notes -join ', '
+    return $outcome
+}
+
+function Get-LogVerdict {
+    <#
+    .SYNOPSIS
+        The HRESULT that DISM's log of one try ends with, as an exit code, or $null. DISM itself may say 0 nevertheless.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $LogPath)
+
+    $verdict = $null
+    foreach ($line in ([string](Read-WholeFile -Path $LogPath) -split '\r?\n')) {
+        # Logs of good runs hold harmless errors of other kinds.
+        if ($line -match 'HRESULT ?= ?0x([0-9a-f]{1,8})') { $verdict = [long]('0x' + $Matches[1]) }
     }
-    return 'absent'
+    if ($null -eq $verdict -or $verdict -eq 0) { return $null }
+    # PowerShell reads eight digits as a signed number.
+    if ($verdict -lt 0) { $verdict += 4294967296 }
+    return $verdict
 }

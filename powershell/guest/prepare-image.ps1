@@ -2,95 +2,141 @@
 .SYNOPSIS
     Puts into the image what stays, and takes out what the build has left, up to the point before sysprep.
 .DESCRIPTION
-    Request: { kept: [{id, kb, role, file, path, order, history, ...}], deployLimitSeconds, cloudbaseInit, report, deployAnswerFile, oobeAccount }
-    Restarts nothing: no restart may follow before sysprep.
+    Request: { kept: [{id, kb, role, file, path, size, order, lastSeconds, companions: [{file, path, size}], history, ...}], limitSeconds,
+    restartSeconds, leastSeconds, pauseSeconds, setupCompleteMayBeSkipped, report, deployAnswerFile, oobeAccount }
+    Restarts nothing: no restart may follow before sysprep. May be cut at any statement and run again.
 #>
 [CmdletBinding()]
 param([Parameter(Mandatory = $true)] $Settings, [Parameter(Mandatory = $true)] $Request)
 
 . "$PSScriptRoot/payload.ps1"
 . "$PSScriptRoot/tasks.ps1"
+. "$PSScriptRoot/../deploy/close.ps1"
 
-$keptFolder = "$env:ProgramData\maas-windows-image"
+function Remove-FormerDeployment {
+    <#
+    .SYNOPSIS
+        Removes what an earlier run of this script, or a deployment that the source has lived through, has left. What is closed stays noted.
+    #>
+    [CmdletBinding()]
+    param()
+
+    foreach ($name in @('deploy', 'logs', 'deploy.json', 'deploy.log', 'watch.json', 'setup-complete.txt')) {
+        if (Test-Path -LiteralPath "$imageFolder\$name") { Remove-Item -LiteralPath "$imageFolder\$name" -Recurse -Force }
+    }
+    if (Test-RegistryKey -Path $deployKey) { Set-RegistryValue -Path $deployKey -Name 'RestartBootId' -Value $null }
+}
 
 function Save-KeptPackage {
     <#
     .SYNOPSIS
-        Copies the packages that are tried again at deploy time, one a folder, with the scripts that do it and what they need to know.
+        Copies the packages that are tried again at deploy time, one a folder with what it needs beside it, with the scripts that do it.
     #>
     [CmdletBinding()]
-    param([Parameter(Mandatory = $true)] [object[]] $Kept)
+    param([AllowEmptyCollection()] [object[]] $Kept = @())
 
-    $deploy = "$keptFolder\deploy"
-    [void](New-Item -ItemType Directory -Path "$deploy\packages" -Force)
+    $deploy = "$imageFolder\deploy"
+    [void](New-Item -ItemType Directory -Path $deploy -Force)
     foreach ($package in $Kept) {
-        $target = "$deploy\packages\$($package.order)"
-        [void](New-Item -ItemType Directory -Path $target -Force)
-        Copy-Item -LiteralPath (Join-Path -Path (Get-PayloadFolder) -ChildPath $package.path) -Destination "$target\$($package.file)"
-        $package.path = "packages\$($package.order)\$($package.file)"
+        $folder = "packages\$($package.order)"
+        [void](New-Item -ItemType Directory -Path "$deploy\$folder" -Force)
+        foreach ($file in @(@($package) + @($package.companions))) {
+            Copy-Item -LiteralPath (Join-Path -Path (Get-PayloadFolder) -ChildPath $file.path) -Destination "$deploy\$folder\$($file.file)"
+            $file.path = "$folder\$($file.file)"
+        }
     }
     foreach ($part in @('shared', 'deploy')) { Copy-Item -LiteralPath ($Settings.folder + "\$part") -Destination "$deploy\$part" -Recurse }
     foreach ($script in @('packages.ps1', 'servicing.ps1')) { Copy-Item -LiteralPath ($Settings.folder + "\guest\$script") -Destination "$deploy\deploy\$script" }
     Write-WholeFile -Path "$deploy\order.json" -Text (ConvertTo-Json -Depth 10 -InputObject ([ordered]@{
-                buildId = $Settings.buildId; packages = @($Kept); limitSeconds = $Request.deployLimitSeconds
+                buildId = $Settings.buildId; packages = @($Kept); limitSeconds = $Request.limitSeconds; restartSeconds = $Request.restartSeconds
+                leastSeconds = $Request.leastSeconds; pauseSeconds = $Request.pauseSeconds
             }))
 }
 
-function Set-SetupComplete {
+function Set-SetupScript {
     <#
     .SYNOPSIS
-        Writes SetupComplete.cmd in one of its two known shapes; one that was there is kept beside it and chained.
+        Writes a setup script of ours; one that was there is kept beside it and chained.
+    .DESCRIPTION
+        Whoever has written his own over ours meanwhile has ended what ours had chained, too. The start of cloudbase-init is left out of
+        a chained script: its time comes after the packages.
     #>
     [CmdletBinding()]
-    param([Parameter(Mandatory = $true)] [bool] $SomethingKept)
+    param([Parameter(Mandatory = $true)] [string] $Name, [Parameter(Mandatory = $true)] [string] $Shape)
 
     $folder = "$env:SystemRoot\Setup\Scripts"
     [void](New-Item -ItemType Directory -Path $folder -Force)
-    $target = "$folder\SetupComplete.cmd"
-    # Ours is there already when this script is run a second time.
-    if ([string](Read-WholeFile -Path $target) -match 'maas-windows-image') { Remove-Item -LiteralPath $target -Force }
-    if (Test-Path -LiteralPath $target) { Move-Item -LiteralPath $target -Destination "$folder\SetupComplete-before.cmd" -Force }
-    $shape = if ($SomethingKept) { 'SetupComplete-kept.cmd' } else { 'SetupComplete-nothing-kept.cmd' }
-    Copy-Item -LiteralPath ($Settings.folder + "\deploy\$shape") -Destination $target
+    $target = "$folder\$Name.cmd"
+    $before = "$folder\$Name-before.cmd"
+    $found = [string](Read-WholeFile -Path $target)
+    if ($found -ne '' -and $found -notmatch '^@rem Written by maas-windows-image:') {
+        $lines = @($found -split '\r?\n')
+        $others = @($lines | Where-Object { $_ -notmatch '^\s*@?\s*(sc(\.exe)?\s+config|net(\.exe)?\s+start)\s+cloudbase-init\b' })
+        $work = @($others | Where-Object { $_ -notmatch '^\s*($|@?\s*echo\s+off\s*$|@?\s*rem\b|::)' })
+        if ($work.Count -eq 0) { Remove-Item -LiteralPath $before -Force -ErrorAction SilentlyContinue }
+        elseif ($others.Count -eq $lines.Count) { Copy-Item -LiteralPath $target -Destination $before -Force }
+        elseif ($found -match '[^\x00-\x7e]') {
+            # In whatever code page it is: text that cannot be read must not be written.
+            Write-BuildLine -Folder $Settings.folder -Text "$Name.cmd starts cloudbase-init itself, before the packages are tried: it is not ASCII, so it stays as it is"
+            Copy-Item -LiteralPath $target -Destination $before -Force
+        }
+        else { Write-WholeFile -Path $before -Text ($others -join "`r`n") }
+    }
+    Write-WholeFile -Path $target -Text ([string](Read-WholeFile -Path ($Settings.folder + "\deploy\$Shape")))
 }
 
 function Register-DeployTask {
     <#
     .SYNOPSIS
-        The start-up task that retries, and the timed one that opens the machine if the first is killed. Both disabled until SetupComplete.
+        The start-up task that retries, and the timed one that opens the machine if the first is killed. SetupComplete enables both.
+    .PARAMETER Enabled
+        The start-up task is enabled from the first boot on, and does SetupComplete's work where Windows skips that.
     #>
     [CmdletBinding()]
-    param()
+    param([Parameter(Mandatory = $true)] [bool] $Enabled)
 
     $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -LogonType ServiceAccount -RunLevel Highest
-    $retry = New-PowerShellAction -Script "$keptFolder\deploy\deploy\retry-packages.ps1"
-    [void](Register-ScheduledTask -TaskPath $taskFolder -TaskName 'deploy' -Action $retry -Trigger (New-ScheduledTaskTrigger -AtStartup) `
-            -Principal $principal -Settings (New-PatientSettings) -Force)
-    # Every minute from the start: it acts only when the budget is spent, or when the retry has died.
-    $timed = New-ScheduledTaskTrigger -Once -At ([datetime]::Today) -RepetitionInterval ([timespan]::FromMinutes(1))
-    $release = New-PowerShellAction -Script "$keptFolder\deploy\deploy\release-machine.ps1"
-    [void](Register-ScheduledTask -TaskPath $taskFolder -TaskName 'release' -Action $release -Trigger $timed `
-            -Principal $principal -Settings (New-PatientSettings) -Force)
-    foreach ($name in @('deploy', 'release')) { [void](Disable-ScheduledTask -TaskPath $taskFolder -TaskName $name) }
+    $startUp = New-ScheduledTaskTrigger -AtStartup
+    # Every minute, from a day that lies before whatever a dead clock's battery makes of today.
+    $timed = New-ScheduledTaskTrigger -Once -At ([datetime]'2000-01-01') -RepetitionInterval ([timespan]::FromMinutes(1))
+    $retry = New-PowerShellAction -Script "$imageFolder\deploy\deploy\retry-packages.ps1"
+    [void](Register-ScheduledTask -TaskPath $taskFolder -TaskName 'deploy' -Action $retry -Trigger $startUp `
+            -Principal $principal -Settings (New-PatientSettings -Disable:(-not $Enabled)) -Force)
+    $release = New-PowerShellAction -Script "$imageFolder\deploy\deploy\release-machine.ps1"
+    [void](Register-ScheduledTask -TaskPath $taskFolder -TaskName 'release' -Action $release -Trigger @($startUp, $timed) `
+            -Principal $principal -Settings (New-PatientSettings -Disable) -Force)
 }
 
-function Close-Inbound {
+function Test-SetupWork {
     <#
     .SYNOPSIS
-        Nothing reaches the machine before its updates are tried. Neighbour discovery must go on, or IPv6-only sites lose the network.
-    .DESCRIPTION
-        The enabled inbound rules outside core networking are listed in a file and disabled; the release enables just those again.
+        Whether SetupComplete.cmd has work that must not be skipped although nothing was kept.
     #>
     [CmdletBinding()]
+    [OutputType([bool])]
     param()
 
-    # A second run would find no open rule, and forget those that the first one closed.
-    if (Test-Path -LiteralPath "$keptFolder\deploy\closed-rules.json") { return }
-    $rules = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow | Where-Object { [string]$_.Group -notlike '*FirewallAPI.dll,-25000*' })
-    $names = @($rules | ForEach-Object { [string]$_.Name })
-    Write-WholeFile -Path "$keptFolder\deploy\closed-rules.json" -Text (ConvertTo-Json -Depth 3 -InputObject @($names))
-    foreach ($name in $names) { Disable-NetFirewallRule -Name $name }
-    Set-NetFirewallProfile -Name Domain, Private, Public -DefaultInboundAction Block
+    if (Test-Path -LiteralPath "$env:SystemRoot\Setup\Scripts\SetupComplete-before.cmd") { return $true }
+    return ($null -ne (Get-Service -Name cloudbase-init -ErrorAction SilentlyContinue))
+}
+
+function Set-DeployTime {
+    <#
+    .SYNOPSIS
+        Everything that happens at deploy time: with packages kept, with none, and where Windows may skip SetupComplete.cmd.
+    #>
+    [CmdletBinding()]
+    param([AllowEmptyCollection()] [object[]] $Kept = @())
+
+    Remove-FormerDeployment
+    $shape = if ($Kept.Count -gt 0) { 'SetupComplete-kept.cmd' } else { 'SetupComplete-nothing-kept.cmd' }
+    Set-SetupScript -Name 'SetupComplete' -Shape $shape
+    if ($Kept.Count -eq 0 -and -not ($Request.setupCompleteMayBeSkipped -and (Test-SetupWork))) { return }
+    Save-KeptPackage -Kept $Kept
+    Register-DeployTask -Enabled ([bool]$Request.setupCompleteMayBeSkipped)
+    if ($Kept.Count -eq 0) { return }
+    Set-SetupScript -Name 'ErrorHandler' -Shape 'ErrorHandler.cmd'
+    Close-Machine
 }
 
 function Remove-OldAnswerFile {
@@ -149,15 +195,10 @@ function Remove-AppxBlocker {
 }
 
 Mount-Payload -DiskGuid $Settings.payloadDiskGuid
-[void](New-Item -ItemType Directory -Path $keptFolder -Force)
+[void](New-Item -ItemType Directory -Path $imageFolder -Force)
 $kept = @($Request.kept)
-if ($kept.Count -gt 0) {
-    Save-KeptPackage -Kept $kept
-    Register-DeployTask
-    Close-Inbound
-}
-Set-SetupComplete -SomethingKept ($kept.Count -gt 0)
-Write-WholeFile -Path "$keptFolder\build.json" -Text (ConvertTo-Json -InputObject $Request.report -Depth 10)
+Set-DeployTime -Kept $kept
+Write-WholeFile -Path "$imageFolder\build.json" -Text (ConvertTo-Json -InputObject $Request.report -Depth 10)
 Write-WholeFile -Path "$env:SystemRoot\System32\Sysprep\maas-deploy-unattend.xml" -Text ([string]$Request.deployAnswerFile)
 Remove-AppxBlocker
 Remove-OldAnswerFile

@@ -5,6 +5,8 @@
     Each step runs in a process tree of its own, with a limit; its exit code and outcome go to state.json as they happen.
     The marker means "all steps have ended", never "all well". When a step fails whose on-failure is `fail`, the runner
     stops, writes no marker, and the state says why: the host sees it at its next look.
+    After a restart that has cut it, it is started again and goes on: the updates step runs again, knowing what was done; any
+    other step that was cut has failed, since nobody knows how far it came.
 #>
 [CmdletBinding()]
 param()
@@ -95,6 +97,10 @@ function Invoke-Step {
     # The update step writes its own, better lines.
     if ($Step.kind -ne 'updates') { $parameters['OnLine'] = $log }
     $run = Start-NativeTool @parameters
+    for ($again = 1; $Step.kind -eq 'updates' -and $again -le 3 -and (Test-UpdatesCut -Step $Step); $again++) {
+        Write-BuildLine -Folder $settings.folder -Text "$($Step.name): its process has ended in the middle: started again"
+        $run = Start-NativeTool @parameters
+    }
     $entry.outcome = Get-StepOutcome -Step $Step -Run $run
     $entry.exitCode = $run.ExitCode
     $entry.seconds = $run.Seconds
@@ -102,6 +108,32 @@ function Invoke-Step {
     Update-BuildState -Folder $settings.folder -Change { param($state) Set-StateEntry -State $state -List steps -Key id -Entry $entry }
     Write-BuildLine -Folder $settings.folder -Text "$($Step.name): $($entry.outcome), exit code $($run.ExitCode), $($run.Seconds) s"
     return $entry.outcome
+}
+
+function Stop-CutStep {
+    <#
+    .SYNOPSIS
+        A step that a restart has cut stops the build, whatever it says of failures: half of it may be done.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] $Entry)
+
+    $Entry.outcome = 'failed'
+    $Entry.output = @('Windows restarted in the middle of this step: it must end with exit code 3010 and leave the restart to the build')
+    Update-BuildState -Folder $settings.folder -Change { param($state) Set-StateEntry -State $state -List steps -Key id -Entry $Entry }
+    Stop-Build -Message "$($Entry.name) was cut by a restart of Windows"
+}
+
+function Test-UpdatesCut {
+    <#
+    .SYNOPSIS
+        Whether the updates step has died without a word: somebody has killed its process.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param([Parameter(Mandatory = $true)] $Step)
+
+    return (@((Read-BuildState -Folder $settings.folder).tasks | Where-Object { $_.name -eq $Step.id -and $_.status -ne 'ended' }).Count -gt 0)
 }
 
 function Stop-Build {
@@ -124,6 +156,12 @@ try {
     Publish-Phase -BuildId $settings.buildId -Phase 'steps'
     Mount-Payload -DiskGuid $settings.payloadDiskGuid
     foreach ($step in @($settings.steps)) {
+        $former = @((Read-BuildState -Folder $settings.folder).steps | Where-Object { $_.id -eq $step.id })
+        if ($former.Count -gt 0 -and $former[0].outcome -ne 'running') { continue }
+        if ($former.Count -gt 0 -and $step.kind -ne 'updates') {
+            Stop-CutStep -Entry $former[0]
+            exit 1
+        }
         $outcome = Invoke-Step -Step $step
         if ($outcome -like 'succeeded*') { continue }
         if ($step.onFailure -eq 'continue') { continue }

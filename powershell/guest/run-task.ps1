@@ -22,7 +22,7 @@ $scripts = @{
 $settings = Get-BuildSetting
 $folder = [string]$settings.folder
 $order = ConvertFrom-Json -InputObject (Read-WholeFile -Path (Join-Path -Path $folder -ChildPath "orders\$Id.json"))
-$entry = [ordered]@{ name = $Id; task = [string]$order.task; status = 'running'; start = (Get-Now); error = $null; result = $null }
+$entry = [ordered]@{ name = $Id; task = [string]$order.task; status = 'running'; boot = (Get-BootId); start = (Get-Now); error = $null; result = $null }
 Update-BuildState -Folder $folder -Change { param($state) Set-StateEntry -State $state -List tasks -Key name -Entry $entry }
 try {
     $entry.result = & "$PSScriptRoot/$($scripts[[string]$order.task])" -Settings $settings -Request $order.request

@@ -27,7 +27,7 @@ $order = ConvertTo-Json -InputObject ([ordered]@{ task = $Task; request = (Conve
 Write-WholeFile -Path (Join-Path -Path $folder -ChildPath "orders\$Id.json") -Text $order
 Update-BuildState -Folder $folder -Change {
     param($state)
-    Set-StateEntry -State $state -List tasks -Key name -Entry ([ordered]@{ name = $Id; task = $Task; status = 'ordered'; start = (Get-Now); error = $null; result = $null })
+    Set-StateEntry -State $state -List tasks -Key name -Entry ([ordered]@{ name = $Id; task = $Task; status = 'ordered'; boot = (Get-BootId); start = (Get-Now); error = $null; result = $null })
 }
 $account = ''
 if ($Password -ne '') { $account = [string](Get-LocalUser | Where-Object { ([string]$_.SID).EndsWith('-500') } | Select-Object -First 1).Name }

@@ -22,11 +22,14 @@ function New-PatientSettings {
     <#
     .SYNOPSIS
         Settings of a task that may take long: the limit is the host's.
+    .DESCRIPTION
+        Priority 4 is that of a program somebody starts; the scheduler's own 7 is below normal, with slower disk and memory.
     #>
     [CmdletBinding()]
-    param()
+    param([switch] $Disable)
 
-    return (New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -MultipleInstances IgnoreNew -ExecutionTimeLimit ([timespan]::Zero))
+    return (New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -MultipleInstances IgnoreNew -Priority 4 `
+            -ExecutionTimeLimit ([timespan]::Zero) -Disable:$Disable)
 }
 
 function Register-BootTask {
@@ -66,6 +69,19 @@ function Start-BuildTask {
         [void](Register-ScheduledTask -TaskPath $taskFolder -TaskName 'work' -Action $action -Principal $principal -Settings (New-PatientSettings) -Force)
     }
     Start-ScheduledTask -TaskPath $taskFolder -TaskName 'work'
+}
+
+function Test-BuildTaskRunning {
+    <#
+    .SYNOPSIS
+        Whether the task that does the host's orders is at work, or about to be.
+    #>
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param()
+
+    $task = Get-ScheduledTask -TaskPath $taskFolder -TaskName 'work' -ErrorAction SilentlyContinue
+    return ($null -ne $task -and [string]$task.State -in @('Running', 'Queued'))
 }
 
 function Remove-BuildTask {

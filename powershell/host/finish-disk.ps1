@@ -3,7 +3,8 @@
     Opens the disk of the switched-off machine: reads what proves that it is generalized, and deletes what Windows makes anew.
 .DESCRIPTION
     Input: { path, mountFolder, markerPath, buildFolder, traces: [text] } with guest paths relative to the volume's root.
-    Result: facts only; TypeScript judges: { sysprepTag, imageState, answerFile, setupComplete, report, leftovers: [...], deletedBytes }
+    Result: facts only; TypeScript judges: { sysprepTag, imageState, answerFile, setupComplete, report, leftovers: [...], deletedBytes,
+    errorHandler, tasks: [{name, enabled}], deployFiles: [{path, size}], closed }
 #>
 [CmdletBinding()]
 param()
@@ -58,6 +59,39 @@ function Get-Leftover {
     }
 }
 
+function Get-DeployTask {
+    <#
+    .SYNOPSIS
+        Our tasks in the image, from the files that the task scheduler keeps: { name, enabled }.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Root)
+
+    $folder = Join-Path -Path $Root -ChildPath 'Windows\System32\Tasks\maas-windows-image'
+    if (-not (Test-Path -LiteralPath $folder)) { return }
+    foreach ($file in @(Get-ChildItem -LiteralPath $folder -File -Force | Sort-Object -Property Name)) {
+        $definition = [xml](Read-WholeFile -Path $file.FullName)
+        $enabled = $definition.SelectSingleNode('/*[local-name()="Task"]/*[local-name()="Settings"]/*[local-name()="Enabled"]')
+        [ordered]@{ name = [string]$file.Name; enabled = ($null -eq $enabled -or $enabled.InnerText -ne 'false') }
+    }
+}
+
+function Get-DeployFile {
+    <#
+    .SYNOPSIS
+        What lies in the image for deploy time: { path, size }, paths with forward slashes.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Root)
+
+    $folder = Join-Path -Path $Root -ChildPath 'ProgramData\maas-windows-image\deploy'
+    if (-not (Test-Path -LiteralPath $folder)) { return }
+    $start = (Get-Item -LiteralPath $folder -Force).FullName.Length + 1
+    foreach ($file in @(Get-ChildItem -LiteralPath $folder -File -Recurse -Force | Sort-Object -Property FullName)) {
+        [ordered]@{ path = ($file.FullName.Substring($start) -replace '\\', '/'); size = [long]$file.Length }
+    }
+}
+
 Invoke-EventScript -Body {
     param($request)
 
@@ -74,6 +108,10 @@ Invoke-EventScript -Body {
         report        = Read-WholeFile -Path (Join-Path -Path $root -ChildPath 'ProgramData\maas-windows-image\build.json')
         leftovers     = @(Get-Leftover -Root $root -Paths @($request.traces))
         deletedBytes  = $freed
+        errorHandler  = Read-WholeFile -Path (Join-Path -Path $root -ChildPath 'Windows\Setup\Scripts\ErrorHandler.cmd')
+        tasks         = @(Get-DeployTask -Root $root)
+        deployFiles   = @(Get-DeployFile -Root $root)
+        closed        = Read-WholeFile -Path (Join-Path -Path $root -ChildPath 'ProgramData\maas-windows-image\closed.json')
     }
     Close-BuildPartition -DiskNumber $number -PartitionNumber $partition.PartitionNumber -Folder $root
     Dismount-VHD -Path $request.path

@@ -51,6 +51,30 @@ function Read-WholeFile {
     }
 }
 
+function Read-FileStart {
+    <#
+    .SYNOPSIS
+        The first bytes of a file as text, a character a byte: enough to tell what it is. Empty when there is none.
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([Parameter(Mandatory = $true)] [string] $Path, [int] $Count = 8)
+
+    $file = Resolve-NativePath -Path $Path
+    if (-not [System.IO.File]::Exists($file)) { return '' }
+    $stream = [System.IO.File]::OpenRead($file)
+    try {
+        $text = ''
+        while ($text.Length -lt $Count) {
+            $byte = $stream.ReadByte()
+            if ($byte -lt 0) { break }
+            $text += [char]$byte
+        }
+        return $text
+    }
+    finally { $stream.Close() }
+}
+
 function Invoke-Exclusively {
     <#
     .SYNOPSIS

@@ -210,6 +210,20 @@ function Test-RegistryKey {
     return $true
 }
 
+function Get-RegistryKeyChild {
+    <#
+    .SYNOPSIS
+        The names of the keys right below one under HKEY_LOCAL_MACHINE; none when it is missing.
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($Path)
+    if ($null -eq $key) { return }
+    try { $key.GetSubKeyNames() } finally { $key.Close() }
+}
+
 function Remove-RegistryKey {
     <#
     .SYNOPSIS
@@ -236,6 +250,21 @@ function New-VolatileRegistryKey {
     $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey($Path, $true, [Microsoft.Win32.RegistryOptions]::Volatile)
     $key.Close()
     return $true
+}
+
+function Get-FileVersion {
+    <#
+    .SYNOPSIS
+        A program file's version as four numbers, or an empty text when it names none.
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    $info = [System.Diagnostics.FileVersionInfo]::GetVersionInfo((Resolve-NativePath -Path $Path))
+    $version = '{0}.{1}.{2}.{3}' -f $info.FileMajorPart, $info.FileMinorPart, $info.FileBuildPart, $info.FilePrivatePart
+    if ($version -eq '0.0.0.0') { return '' }
+    return $version
 }
 
 function Test-Elevation {

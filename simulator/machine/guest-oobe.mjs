@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { readAnswerFile, withoutSecrets } from './answer-file.mjs'
+import { runBatch } from './batch.mjs'
 import * as registry from './registry.mjs'
 import { list, nativePath, readJson, scenario, sleep, writeJson } from './store.mjs'
 
@@ -26,6 +27,7 @@ const answerFilePlaces = [
 export async function firstStart(stage) {
   const { machine, state, processes, become, isOver } = stage
   become({ state: 'oobe' })
+  setSetupRunning(machine, true)
   const file = answerFileOf(stage)
   if (file === undefined) return console.log('no answer file: OOBE waits for a person')
   const xml = fs.readFileSync(file, 'utf8')
@@ -41,7 +43,29 @@ export async function firstStart(stage) {
   makeAccounts(stage, answers)
   fs.writeFileSync(nativePath(state.volume, 'C:\\Windows\\Panther\\unattend.xml'), withoutSecrets(xml))
   setImageComplete(machine, state.volume)
+  await completeSetup(stage)
+  if (isOver()) return
   await firstLogon(stage, answers)
+}
+
+/** What says that Setup is at work. @param {string} machine @param {boolean} running */
+function setSetupRunning(machine, running) {
+  registry.setValues(machine, 'SYSTEM\\Setup', {
+    SystemSetupInProgress: running ? 1 : 0,
+    OOBEInProgress: running ? 1 : 0
+  })
+  registry.setValue(machine, `${registry.ownKey}\\windeploy`, 'Until', running ? Number.MAX_SAFE_INTEGER : 0)
+}
+
+/** SetupComplete.cmd, as SYSTEM: waited for, its exit code ignored; not with an OEM key on a client that is no Enterprise. @param {Stage} stage */
+async function completeSetup({ machine, state, processes, isOver }) {
+  const { installationType, edition } = state.image ?? { installationType: 'Server', edition: '' }
+  const skipped = scenario().guest.oemKey && installationType === 'Client' && !edition.startsWith('Enterprise')
+  const file = 'C:\\Windows\\Setup\\Scripts\\SetupComplete.cmd'
+  if (skipped) console.log('OEM license detected, will not run SetupComplete.cmd')
+  else if (fs.existsSync(nativePath(state.volume, file)))
+    await runBatch(state.volume, file, (line) => processes.runLine('SYSTEM', line))
+  if (!isOver()) setSetupRunning(machine, false)
 }
 
 /** @param {Stage} stage @returns {string | undefined} */

@@ -2,9 +2,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { endGroup } from './launch.mjs'
-import { list, readJson, writeJson } from './store.mjs'
+import { list, readJson, scenario, writeJson } from './store.mjs'
 
-/** @typedef {{ id: string, actions: { execute: string, arguments: string }[], triggers: { kind: string }[], principal: { userId: string, logonType: string }, enabled: boolean }} Task */
+/** @typedef {{ id: string, actions: { execute: string, arguments: string }[], triggers: { kind: string, every: number }[], principal: { userId: string, logonType: string }, enabled: boolean }} Task */
 
 /** Results of the task scheduler: SCHED_S_TASK_RUNNING, _HAS_NOT_RUN, _TERMINATED. */
 const results = { running: 267009, hasNotRun: 267011, terminated: 267014 }
@@ -18,6 +18,8 @@ export function createTasks(machine, state, processes) {
   /** The first process of each task that runs, 0 before it has one. */
   /** @type {Map<string, number>} */
   const running = new Map()
+  /** @type {NodeJS.Timeout | undefined} */
+  let clock
 
   /** @param {string} id @returns {Task | null} */
   const read = (id) => readJson(path.join(folder, id, 'task.json'))
@@ -50,16 +52,25 @@ export function createTasks(machine, state, processes) {
     note(task.id, { state: 'Ready', lastTaskResult: code })
   }
 
+  /** @param {(trigger: { kind: string, every: number }) => boolean} isDue */
+  function runDue(isDue) {
+    for (const id of list(folder)) {
+      const task = read(id)
+      if (task?.enabled && task.triggers.some(isDue)) void run(task)
+    }
+  }
+
   return {
     /** After a start-up: what a killed run has left says Running for ever otherwise. */
     startUp() {
       running.clear()
-      for (const id of list(folder)) {
-        const task = read(id)
-        if (task === null) continue
-        note(id, { state: 'Ready' })
-        if (task.enabled && task.triggers.some((each) => each.kind === 'AtStartup')) void run(task)
-      }
+      for (const id of list(folder)) note(id, { state: 'Ready' })
+      runDue(({ kind }) => kind === 'AtStartup')
+      // Whatever is repeated comes each minute of the scenario, from a time that has passed long ago.
+      clock = setInterval(() => runDue(({ kind, every }) => kind === 'Time' && every > 0), scenario().clock.minute)
+    },
+    shutDown() {
+      clearInterval(clock)
     },
     /** @param {string} id */
     async start(id) {

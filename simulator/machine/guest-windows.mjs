@@ -20,10 +20,12 @@ const services = /** @type {const} */ ({
   InstallService: 3,
   MpsSvc: 2,
   Schedule: 2,
+  TermService: 3,
   TrustedInstaller: 3,
   UsoSvc: 2,
   WaaSMedicSvc: 3,
   WinDefend: 2,
+  WinRM: 2,
   Winmgmt: 2,
   defragsvc: 3,
   edgeupdate: 2,
@@ -56,8 +58,15 @@ export function firstSettings(machine, vm, image) {
   registry.setValue(machine, 'SOFTWARE\\Microsoft\\Virtual Machine\\Guest\\Parameters', 'VirtualMachineName', vm.name)
   for (const [name, start] of Object.entries(services)) {
     if (client || !name.startsWith('edge'))
-      registry.setValue(machine, `SYSTEM\\CurrentControlSet\\Services\\${name}`, 'Start', start)
+      registry.setValue(
+        machine,
+        `SYSTEM\\CurrentControlSet\\Services\\${name}`,
+        'Start',
+        client && name === 'WinRM' ? 3 : start
+      )
   }
+  for (const name of scenario().guest.disabledServices)
+    registry.setValue(machine, `SYSTEM\\CurrentControlSet\\Services\\${name}`, 'Start', 4)
   registry.setValues(machine, `${registry.ownKey}\\Defender`, {
     AMEngineVersion: '1.1.24090.11',
     AMProductVersion: '4.18.24090.11',

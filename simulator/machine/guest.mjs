@@ -71,9 +71,11 @@ export function createGuest(machine, end) {
   /** @param {import('./store.mjs').Image} image */
   function prepareRegistry(image) {
     registry.dropVolatile(machine)
-    if (registry.getValue(machine, registry.ownKey, 'Born') !== null) return
-    firstSettings(machine, vm, image)
-    firstPackages(machine, image)
+    if (registry.getValue(machine, registry.ownKey, 'Born') === null) {
+      firstSettings(machine, vm, image)
+      firstPackages(machine, image)
+    }
+    registry.startServices(machine)
   }
 
   function isBootable() {
@@ -86,6 +88,7 @@ export function createGuest(machine, end) {
     life++
     fs.rmSync(marks, { recursive: true, force: true })
     become({ state: name, direct: false })
+    tasks.shutDown()
     await processes.endAll()
     await sleep(clock.shutdown)
   }

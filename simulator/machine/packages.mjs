@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import * as registry from './registry.mjs'
-import { countUp, list, readJson, scenario, writeJson } from './store.mjs'
+import { countUp, fault, list, readJson, scenario, writeJson } from './store.mjs'
 
 /** @typedef {import('./store.mjs').Image} Image */
 /** @typedef {import('../../src/powershell/scenario.ts').ScenarioPackage} Behaviour */
@@ -51,6 +51,7 @@ export function behaviourOf(key) {
 
 /** @param {string} key @param {Behaviour} behaviour @param {Image} image */
 function identityOf(key, behaviour, image) {
+  if (behaviour.identity !== undefined) return behaviour.identity
   if (behaviour.ubr !== undefined)
     return `Package_for_RollupFix~${token}~${image.architecture}~~${image.build}.${behaviour.ubr}.1.1`
   return `Package_for_${key.replace(/\W/g, '_')}~${token}~${image.architecture}~~10.0.1.0`
@@ -66,7 +67,9 @@ export function firstPackages(machine, image) {
   keep(machine, { key: 'media', identity: rollup, releaseType: 'Security Update', ubr: image.revision, ...ready })
   for (const [key, behaviour] of Object.entries(scenario().packages)) {
     if (behaviour.outcome !== 'already-installed') continue
-    keep(machine, { key, identity: identityOf(key, behaviour, image), releaseType: 'Update', ...ready })
+    const identity = identityOf(key, behaviour, image)
+    const revision = behaviour.ubr === undefined ? {} : { ubr: behaviour.ubr }
+    install(machine, { key, identity, releaseType: 'Update', ...ready, ...revision }, image)
   }
 }
 
@@ -83,6 +86,9 @@ export function finishPackages(machine, image) {
     else install(machine, entry, image)
   }
   registry.clearPending(machine)
+  // An update whose last phase Windows never gets done.
+  if (fault('pending-stays') !== undefined)
+    registry.makeKey(machine, `${registry.servicingKey}\\PackagesPending\\Package_for_KB5999999`)
 }
 
 /** @param {string} machine @param {Package} entry @param {Image} image */
@@ -98,9 +104,44 @@ function install(machine, entry, image) {
   registry.setValue(machine, registry.windowsKey, 'UBR', Math.max(now, entry.ubr))
 }
 
+/** @param {string} machine @param {string} key */
+const isThere = (machine, key) =>
+  packages(machine).some(
+    (entry) => entry.key.toLowerCase() === key.toLowerCase() && ['Installed', 'Superseded'].includes(entry.state)
+  )
+
+/** @param {string} machine @param {string} key @param {Behaviour} behaviour @returns {boolean} whether this Windows can use it */
+function applies(machine, key, behaviour) {
+  if (isThere(machine, key)) return true
+  if (['not-applicable', 'not-applicable-code'].includes(behaviour.outcome)) return false
+  return behaviour.needs === undefined || isThere(machine, behaviour.needs)
+}
+
+/**
+ * What DISM knows of a cabinet. @param {string} machine @param {string} file @param {Image} image
+ * @returns {{ identity: string, applicable: boolean, state: string }}
+ */
+export function packageInfo(machine, file, image) {
+  const key = packageKey(file)
+  const behaviour = behaviourOf(key)
+  const state = packages(machine).find((entry) => entry.key === key)?.state ?? 'Not Present'
+  return { identity: identityOf(key, behaviour, image), applicable: applies(machine, key, behaviour), state }
+}
+
+/** @param {string} machine @param {string} file @param {NonNullable<Behaviour['fails']>} fails @param {string} key */
+function stillFails(machine, file, { times, until }, key) {
+  if (until === 'copy' && !/[\\/]payload[\\/]|payload\.vhdx/i.test(file)) return false
+  if (until === 'repair' && registry.getValue(machine, registry.ownKey, 'Repaired') !== null) return false
+  if (until === 'clean-up' && registry.getValue(machine, registry.ownKey, 'CleanedUp') !== null) return false
+  return countUp(path.join(machine, 'counters', `package-${key}`)) <= (times === 'for-ever' ? Infinity : times)
+}
+
+/** @param {number} code */
+const hresult = (code) => `CBS HRESULT=0x${(code >>> 0).toString(16)}`
+
 /**
  * Adds a package as the scenario says.
- * @param {string} machine @param {string} file @param {Image} image
+ * @param {string} machine @param {string} file where it lies, as the guest was told it @param {Image} image
  * @returns {{ code: number, identity: string, note: string }} DISM's exit code, and a line for its log
  */
 export function addPackage(machine, file, image) {
@@ -108,16 +149,23 @@ export function addPackage(machine, file, image) {
   const behaviour = behaviourOf(key)
   const identity = identityOf(key, behaviour, image)
   const present = packages(machine).find((entry) => entry.key === key)
-  if (present?.state === 'Installed' || present?.state === 'Superseded')
+  if (present?.state === 'Installed' || present?.state === 'Superseded' || present?.state === 'Staged')
     return { code: 0, identity, note: 'already installed' }
   if (present?.state === 'Install Pending') return { code: 3010, identity, note: 'already pending' }
-  const { fails } = behaviour
-  if (
-    fails !== undefined &&
-    countUp(path.join(machine, 'counters', `package-${key}`)) <= (fails.times === 'for-ever' ? Infinity : fails.times)
-  ) {
-    return { code: fails.code, identity, note: `CBS HRESULT=0x${(fails.code >>> 0).toString(16)}` }
+  const { fails, needs } = behaviour
+  if (fails !== undefined && stillFails(machine, file, fails, key))
+    return {
+      code: fails.code,
+      identity,
+      note: fails.code === 0 ? 'nothing was done' : hresult(fails.log ?? fails.code)
+    }
+  const notApplicable = {
+    code: behaviour.outcome === 'not-applicable-code' || /\.cab$/i.test(file) ? 0x800f081e : 0,
+    identity,
+    note: hresult(0x800f081e)
   }
+  if (needs !== undefined && !isThere(machine, needs))
+    return /^ssu/i.test(needs) ? { code: 0x800f0823, identity, note: hresult(0x800f0823) } : notApplicable
   /** @type {Package} */
   const entry = {
     key,
@@ -129,17 +177,20 @@ export function addPackage(machine, file, image) {
   if (behaviour.ubr !== undefined) entry.ubr = behaviour.ubr
   switch (behaviour.outcome) {
     case 'not-applicable':
-      return { code: 0, identity, note: 'CBS HRESULT=0x800f081e' }
+      return { ...notApplicable, code: 0 }
     case 'not-applicable-code':
-      return { code: 0x800f081e, identity, note: 'CBS HRESULT=0x800f081e' }
+      return notApplicable
     case 'exits-zero-not-installed':
-      return { code: 0, identity, note: 'CBS HRESULT=0x0' }
+      return { code: 0, identity, note: hresult(0) }
+    case 'stays-staged':
+      keep(machine, { ...entry, state: 'Staged' })
+      return { code: 0, identity, note: hresult(0) }
     case 'needs-reboot':
       keep(machine, entry)
       registry.makeKey(machine, registry.rebootPendingKey)
-      return { code: 3010, identity, note: 'CBS HRESULT=0x0, reboot required' }
+      return { code: 3010, identity, note: `${hresult(0)}, reboot required` }
     default:
       install(machine, entry, image)
-      return { code: 0, identity, note: 'CBS HRESULT=0x0' }
+      return { code: 0, identity, note: hresult(0) }
   }
 }

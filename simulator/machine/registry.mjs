@@ -9,7 +9,8 @@ import { isMissing, list, readJson, writeJson } from './store.mjs'
 export const windowsKey = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
 export const setupStateKey = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Setup\\State'
 export const winlogonKey = `${windowsKey}\\Winlogon`
-export const rebootPendingKey = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending'
+export const servicingKey = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing'
+export const rebootPendingKey = `${servicingKey}\\RebootPending`
 /** What Windows keeps elsewhere than in its registry, kept here: nothing shipped looks at it by name. */
 export const ownKey = 'SIMULATOR'
 
@@ -60,6 +61,34 @@ export function makeKey(machine, key) {
 /** @param {string} machine @param {string} key */
 export function removeKey(machine, key) {
   fs.rmSync(keyFolder(machine, key), { recursive: true, force: true })
+}
+
+const servicesKey = 'SYSTEM\\CurrentControlSet\\Services'
+
+/** What a boot starts: every automatic service. After dropVolatile. @param {string} machine */
+export function startServices(machine) {
+  for (const name of list(keyFolder(machine, servicesKey))) {
+    const service = decodeURIComponent(name)
+    if (getValue(machine, `${servicesKey}\\${service}`, 'Start') === 2) setRunning(machine, service, true)
+  }
+}
+
+/** Until the next boot. @param {string} machine @param {string} service @param {boolean} running */
+export function setRunning(machine, service, running) {
+  const key = `${ownKey}\\Running\\${service}`
+  makeVolatileKey(machine, key)
+  setValue(machine, key, 'State', running ? 'Running' : 'Stopped')
+}
+
+/** @param {string} machine @param {string} service @returns {boolean} */
+export function isRunning(machine, service) {
+  return getValue(machine, `${ownKey}\\Running\\${service}`, 'State') === 'Running'
+}
+
+/** A key that the next boot drops. @param {string} machine @param {string} key */
+function makeVolatileKey(machine, key) {
+  makeKey(machine, key)
+  fs.writeFileSync(path.join(keyFolder(machine, key), '.volatile'), '')
 }
 
 /** Removes every volatile key, as a boot does. @param {string} machine */

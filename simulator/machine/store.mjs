@@ -119,6 +119,17 @@ export function nativePath(volume, guestPath) {
   return at
 }
 
+/**
+ * The definition that Windows keeps of a task on its disk, as far as anybody reads it. simulator/modules/tasks.ps1 writes the same.
+ * @param {string} volume @param {{ taskPath: string, taskName: string, enabled: boolean }} task
+ */
+export function taskFile(volume, { taskPath, taskName, enabled }) {
+  return {
+    path: nativePath(volume, `C:\\Windows\\System32\\Tasks${taskPath}${taskName}`),
+    text: `\ufeff<?xml version="1.0" encoding="UTF-16"?>\r\n<Task version="1.3" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Settings><Enabled>${enabled}</Enabled></Settings></Task>`
+  }
+}
+
 /** @param {string} folder @param {string} name @returns {string} the entry of that name in whatever case, or the name itself */
 function likeName(folder, name) {
   if (fs.existsSync(path.join(folder, name))) return name

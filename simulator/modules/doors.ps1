@@ -63,6 +63,8 @@ foreach ($door in @{
         'Get-RegistryValue' = 'Get-SimulatorRegistryValue'
         'Set-RegistryValue' = 'Set-SimulatorRegistryValue'
         'Test-RegistryKey' = 'Test-SimulatorRegistryKey'
+        'Get-RegistryKeyChild' = 'Get-SimulatorKeyChild'
+        'Get-FileVersion' = 'Get-SimulatorFileVersion'
         'Remove-RegistryKey' = 'Remove-SimulatorRegistryKey'
         'New-VolatileRegistryKey' = 'New-SimulatorVolatileKey'
         'Test-Elevation' = 'Test-SimulatorElevation'

@@ -78,8 +78,24 @@ function Get-MpComputerStatus {
     param()
 
     $status = [ordered]@{ AntivirusEnabled = $true; AMServiceEnabled = $true }
+    $downUntil = [double][string](Get-SimulatorRegistryValue -Path 'SIMULATOR\Defender' -Name 'DownUntil')
     foreach ($name in 'AMEngineVersion', 'AMProductVersion', 'AMRunningMode', 'AntivirusSignatureVersion') { $status[$name] = Get-SimulatorRegistryValue -Path 'SIMULATOR\Defender' -Name $name }
+    if ($downUntil -gt [DateTimeOffset]::UtcNow.ToUnixTimeMilliseconds()) { $status['AMRunningMode'] = 'Not running' }
     [pscustomobject]$status
+}
+
+function Get-SimulatorFileVersion {
+    # The version in a program's resources; the stand-ins have none.
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    $leaf = $Path -replace '^.*[\\/]', ''
+    foreach ($entry in $global:Simulator.scenario.packages.PSObject.Properties) {
+        if ($leaf -like "*$($entry.Name)*") { $version = Get-SimulatorProperty -Object $entry.Value -Name 'version'; if ($null -ne $version) { return [string]$version } }
+    }
+    if ($leaf -like 'mpam*') { return '1.421.0.0' }
+    if ($leaf -like 'updateplatform*') { return '4.18.24100.1' }
+    return ''
 }
 
 function Get-AppxPackage {
@@ -124,7 +140,7 @@ function Get-Service {
         }
         $start = [int](Get-SimulatorRegistryValue -Path $key -Name 'Start')
         $running = Get-SimulatorRegistryValue -Path "SIMULATOR\Running\$one" -Name 'State'
-        if ($null -eq $running) { $running = if ($start -eq 2) { 'Running' } else { 'Stopped' } }
+        if ($null -eq $running) { $running = 'Stopped' }
         [pscustomobject]@{ Name = $one; ServiceName = $one; DisplayName = $one; Status = $running; StartType = @('Boot', 'System', 'Automatic', 'Manual', 'Disabled')[$start] }
     }
 }
@@ -214,13 +230,38 @@ function Enable-NetFirewallRule {
     foreach ($one in $Name) { Set-SimulatorRegistryValue -Path 'SIMULATOR\Firewall\Rules' -Name $one -Value 'on' }
 }
 
+function Get-Volume {
+    [CmdletBinding()]
+    param([char[]] $DriveLetter)
+
+    foreach ($letter in $DriveLetter) {
+        if ([string]$letter -ne 'C') { $PSCmdlet.WriteError((New-SimulatorRecord -Message "No MSFT_Volume objects found with property 'DriveLetter' equal to '$letter'." -Category ObjectNotFound)); continue }
+        [pscustomobject]@{ DriveLetter = $letter; FileSystem = 'NTFS'; DriveType = 'Fixed'; Size = [uint64]40GB; SizeRemaining = [uint64]$global:Simulator.scenario.guest.freeSpace }
+    }
+}
+
+function Get-SimulatorStandInProcess {
+    # The ids of stand-ins that take a program's place at this moment.
+    param([string] $Name)
+
+    foreach ($file in @(Get-SimulatorFile -Folder "$($global:Simulator.machine)/processes" -Filter '*')) {
+        try {
+            if ([System.IO.File]::ReadAllText($file) -ne $Name) { continue }
+            [System.Diagnostics.Process]::GetProcessById([int][System.IO.Path]::GetFileName($file)).Id
+        }
+        catch { Write-Verbose -Message 'it has ended meanwhile' }
+    }
+}
+
 function Get-Process {
     [CmdletBinding()]
     param([Parameter(Position = 0)] [string[]] $Name, [int[]] $Id)
 
     foreach ($one in @($Name)) {
         $until = [double][string](Get-SimulatorRegistryValue -Path "SIMULATOR\$one" -Name 'Until')
+        $running = @(Get-SimulatorStandInProcess -Name "$one.exe")
         if ($until -gt [DateTimeOffset]::UtcNow.ToUnixTimeMilliseconds()) { [pscustomobject]@{ Name = $one; ProcessName = $one; Id = 4242 } }
+        elseif ($running.Count -gt 0) { foreach ($id in $running) { [pscustomobject]@{ Name = $one; ProcessName = $one; Id = $id } } }
         else { $PSCmdlet.WriteError((New-SimulatorRecord -Message "Cannot find a process with the name `"$one`". Verify the process name and call the cmdlet again." -Id 'NoProcessFoundForGivenName' -Category ObjectNotFound)) }
     }
 }

@@ -54,6 +54,15 @@ function Test-SimulatorRegistryKey {
     return [System.IO.Directory]::Exists((Get-SimulatorKey -Path $Path))
 }
 
+function Get-SimulatorKeyChild {
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $Path)
+
+    $key = Get-SimulatorKey -Path $Path
+    if (-not [System.IO.Directory]::Exists($key)) { return }
+    foreach ($folder in [System.IO.Directory]::GetDirectories($key)) { [uri]::UnescapeDataString([System.IO.Path]::GetFileName($folder)) }
+}
+
 function Remove-SimulatorRegistryKey {
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] [string] $Path)

@@ -32,7 +32,7 @@ function New-ScheduledTaskSettingsSet {
         [string] $MultipleInstances, [timespan] $ExecutionTimeLimit = [timespan]::Zero, [int] $Priority = 7, [int] $RestartCount, [timespan] $RestartInterval
     )
 
-    [pscustomobject]@{ enabled = -not $Disable; executionTimeLimit = $(if ($null -ne $ExecutionTimeLimit) { $ExecutionTimeLimit.TotalSeconds } else { 259200 }) }
+    [pscustomobject]@{ enabled = -not $Disable; priority = $Priority; executionTimeLimit = $(if ($null -ne $ExecutionTimeLimit) { $ExecutionTimeLimit.TotalSeconds } else { 259200 }) }
 }
 
 function New-ScheduledTask {
@@ -46,6 +46,18 @@ function Get-SimulatorTaskId {
     param([string] $TaskPath, [string] $TaskName)
 
     return [uri]::EscapeDataString(("$TaskPath\$TaskName" -replace '\\+', '\').ToLowerInvariant())
+}
+
+function Write-SimulatorTask {
+    # The definition, and the file that Windows keeps of it on its disk; see taskFile in simulator/machine/store.mjs.
+    param($Task)
+
+    Write-SimulatorJson -Path "$($global:Simulator.machine)/tasks/$($Task.id)/task.json" -Value $Task
+    $file = Resolve-SimulatorPath -Path "C:\Windows\System32\Tasks$($Task.taskPath)$($Task.taskName)"
+    [void][System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($file))
+    $text = '<?xml version="1.0" encoding="UTF-16"?>' + "`r`n" + '<Task version="1.3" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Settings><Enabled>' +
+        ([string][bool]$Task.enabled).ToLowerInvariant() + '</Enabled></Settings></Task>'
+    [System.IO.File]::WriteAllText($file, $text, [System.Text.Encoding]::Unicode)
 }
 
 function Register-ScheduledTask {
@@ -77,8 +89,8 @@ function Register-ScheduledTask {
         $enabled = [bool](Get-SimulatorProperty -Object $Settings -Name 'enabled' -Default $true)
         [void][System.IO.Directory]::CreateDirectory($folder)
         Remove-SimulatorFile -Path "$folder/state.json"
-        Write-SimulatorJson -Path "$folder/task.json" -Value ([ordered]@{
-                id = $id; taskName = $TaskName; taskPath = ("\$TaskPath\" -replace '\\+', '\'); enabled = $enabled; actions = @($Action)
+        Write-SimulatorTask -Task ([pscustomobject][ordered]@{
+                id = $id; priority = (Get-SimulatorProperty -Object $Settings -Name 'priority' -Default 7); taskName = $TaskName; taskPath = ("\$TaskPath\" -replace '\\+', '\'); enabled = $enabled; actions = @($Action)
                 triggers = @($Trigger | Where-Object { $null -ne $_ }); principal = $Principal
             })
         Get-ScheduledTask -TaskPath $TaskPath -TaskName $TaskName
@@ -175,7 +187,7 @@ function Set-SimulatorTask {
 
     foreach ($task in @(Find-SimulatorTask -InputObject $InputObject -TaskName $TaskName -TaskPath $TaskPath)) {
         $task.enabled = $Enabled
-        Write-SimulatorJson -Path "$($global:Simulator.machine)/tasks/$($task.id)/task.json" -Value $task
+        Write-SimulatorTask -Task $task
         Get-ScheduledTask -TaskName $task.taskName -TaskPath $task.taskPath
     }
 }
@@ -208,6 +220,9 @@ function Unregister-ScheduledTask {
         $found = @(Find-SimulatorTask -InputObject $InputObject -TaskName $TaskName -TaskPath $TaskPath)
         if ($found.Count -eq 0) { $PSCmdlet.WriteError((New-SimulatorTaskMissing -TaskName $TaskName)); return }
         # A task that runs goes on running; only its definition is gone.
-        foreach ($task in $found) { [System.IO.Directory]::Delete("$($global:Simulator.machine)/tasks/$($task.id)", $true) }
+        foreach ($task in $found) {
+            Remove-SimulatorFile -Path (Resolve-SimulatorPath -Path "C:\Windows\System32\Tasks$($task.taskPath)$($task.taskName)")
+            [System.IO.Directory]::Delete("$($global:Simulator.machine)/tasks/$($task.id)", $true)
+        }
     }
 }

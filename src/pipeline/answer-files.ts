@@ -110,18 +110,24 @@ export async function stageRunner(job: Job, files: AnswerFiles, plan: Plan, payl
     folder: places.guestFolder,
     marker: places.marker,
     payloadDiskGuid,
+    quietSeconds: job.intervals.quietSeconds,
     steps
   }
   await stageFile(job, `${folder}/steps.json`, `${JSON.stringify(settings, undefined, 2)}\n`)
-  const order = { task: 'install-packages', request: installRequest(job, firstGroup, 'first group') }
+  const order = { task: 'install-packages', request: installRequest(job, plan, firstGroup, 'first group') }
   await stageFile(job, `${folder}/orders/updates.json`, JSON.stringify(order))
 }
 
 /** @returns what install-packages.ps1 is asked for */
-export function installRequest(job: Job, packages: Plan[number], phase: string) {
+export function installRequest(job: Job, plan: Plan, packages: Plan[number], phase: string) {
   return {
     phase,
     pauseSeconds: job.intervals.pauseSeconds,
+    // For a target that misses them: paths on the payload disk.
+    checkpoints: plan
+      .flat()
+      .filter((item) => item.role === 'checkpoint')
+      .map((item) => item.path),
     packages: packages.map(forGuest)
   }
 }

@@ -63,7 +63,11 @@ export async function beginBuild(options: BuildOptions, places: BuildPlaces, aro
     loaded,
     definition: loaded.definition,
     shell: ground.shell,
-    intervals: { pollMilliseconds: ground.pollMilliseconds, pauseSeconds: ground.pauseSeconds },
+    intervals: {
+      pollMilliseconds: ground.pollMilliseconds,
+      pauseSeconds: ground.pauseSeconds,
+      quietSeconds: ground.quietSeconds
+    },
     places,
     findings: { inputs: [], stages: [], customizations: [], packages: [], refused: [], warnings: [], keptBytes: 0 },
     simulated: ground.simulated,

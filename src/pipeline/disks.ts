@@ -68,8 +68,19 @@ async function inlineScript(stagingFolder: string, index: number, text: string):
   const folder = path.join(path.dirname(stagingFolder), 'inline', String(index + 1))
   await mkdir(folder, { recursive: true })
   const file = path.join(folder, 'run.ps1')
-  await writeFile(file, `\ufeff$ErrorActionPreference = 'Stop'\r\n${text.replace(/\r?\n/g, '\r\n')}`)
+  await writeFile(file, inlineScriptText(text))
   return file
+}
+
+/** Passes on the exit code of the last program the text has run, which PowerShell's -File would turn into 0. */
+export function inlineScriptText(text: string): string {
+  const lines = [
+    `$ErrorActionPreference = 'Stop'`,
+    ...text.replace(/\r?\n$/, '').split(/\r?\n/),
+    'if (Test-Path -LiteralPath Variable:LASTEXITCODE) { exit $LASTEXITCODE }',
+    ''
+  ]
+  return `\ufeff${lines.join('\r\n')}`
 }
 
 async function emptyFile({ places }: Job): Promise<string> {

@@ -7,7 +7,7 @@ import type { ImageDefinition } from '../image-definition/schema.ts'
 import type { CallOptions, PowerShell, Script } from '../powershell/call.ts'
 import { callScript } from '../powershell/call.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
-import type { ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
+import type { KeptCost, ReportCustomization, ReportInput, ReportPackage, ReportStage } from '../publish/report.ts'
 import type { Run } from '../run.ts'
 import type { UpdateCache } from '../updates/download/index.ts'
 import type { Lock } from '../updates/lock.ts'
@@ -39,7 +39,10 @@ export interface BuildOptions {
 /** How long scripts wait between two looks; small ones in a simulated build. */
 export interface Intervals {
   readonly pollMilliseconds: number
+  /** Before a package is tried again at once. */
   readonly pauseSeconds: number
+  /** Without any servicing, before Windows counts as idle. */
+  readonly quietSeconds: number
 }
 
 /** Everything a build may create, known before any of it is. */
@@ -73,6 +76,7 @@ export interface Findings {
   buildBefore?: string
   buildAfter?: string
   keptBytes: number
+  keptCost?: KeptCost
   /** What the catalog answered, when the definition names no lock file. */
   resolvedLock?: Lock
 }

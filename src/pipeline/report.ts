@@ -29,6 +29,7 @@ export function buildReport(job: Job, end: { packed?: Packed; error?: StageError
     },
     ...(end.packed === undefined ? {} : imagePart(job, end.packed)),
     keptBytes: findings.keptBytes,
+    ...(findings.keptCost === undefined ? {} : { keptCost: findings.keptCost }),
     warnings: [...findings.warnings]
   }
 }

@@ -5,10 +5,10 @@ import { UserError } from '../errors.ts'
 import { type DiskFacts, finishDisk, type GuestState } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
 import type { AnswerFiles } from './answer-files.ts'
+import { deployOrder, judgeDeployTime, maySkipSetupComplete } from './deploy-time.ts'
 import type { Guest } from './guest.ts'
 import { call, type Job, newPassword } from './job.ts'
 import type { Settled } from './settle.ts'
-import { forGuest } from './updates.ts'
 
 /** @throws UserError: Panther's error lines, a signal that stays pending, or what on the disk is not as it should be */
 export async function seal(
@@ -19,9 +19,13 @@ export async function seal(
   const { guest, settled, answerFiles } = made
   const limitSeconds = Math.ceil(job.definition.limits.seal / 1000)
   await cleanComponents(run, guest, limitSeconds)
+  const mayBeSkipped = job.findings.image !== undefined && maySkipSetupComplete(job.findings.image)
   await guest.task(run, 'prepare-image', {
-    kept: settled.kept.map(forGuest),
-    deployLimitSeconds: Math.ceil(job.definition.updates.deployLimit / 1000),
+    ...deployOrder(settled.kept, {
+      limitSeconds: Math.ceil(job.definition.updates.deployLimit / 1000),
+      pauseSeconds: job.intervals.pauseSeconds,
+      mayBeSkipped
+    }),
     deployAnswerFile: answerFiles.deploy,
     oobeAccount: answerFiles.editionType === 'client' ? oobeAccount : '',
     report: buildRecord(job)
@@ -41,7 +45,7 @@ export async function seal(
     mountFolder: path.join(job.places.mountFolder, 'sealed'),
     traces: buildTraces(job)
   })
-  judgeDisk(facts, answerFiles, settled)
+  judgeDisk(facts, answerFiles, judgeDeployTime(facts, settled.kept, mayBeSkipped))
 }
 
 /** Clean-up may leave a restart pending, which sysprep refuses: one more restart then, and no more. */
@@ -91,8 +95,8 @@ function buildTraces({ places }: Job): string[] {
 }
 
 /** @throws UserError `seal.not-proved` with everything that is not as it should be */
-function judgeDisk(facts: DiskFacts, files: AnswerFiles, settled: Settled): void {
-  const wrong: string[] = []
+function judgeDisk(facts: DiskFacts, files: AnswerFiles, deployTime: readonly string[]): void {
+  const wrong = [...deployTime]
   if (!facts.sysprepTag) wrong.push('Sysprep_succeeded.tag is missing')
   if (facts.imageState !== 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE')
     wrong.push(`ImageState is ${facts.imageState || 'missing'}`)
@@ -100,9 +104,6 @@ function judgeDisk(facts: DiskFacts, files: AnswerFiles, settled: Settled): void
   if (differences.length > 0) {
     wrong.push(`Windows\\Panther\\unattend.xml is not the deploy answer file (${differences.slice(0, 3).join('; ')})`)
   }
-  const shape = facts.setupComplete?.includes('maas-windows-image\\deploy') === true
-  if (facts.setupComplete === null) wrong.push('SetupComplete.cmd is missing')
-  else if (shape !== settled.kept.length > 0) wrong.push('SetupComplete.cmd has the wrong shape')
   if (facts.report === null) wrong.push('build.json is missing')
   if (facts.leftovers.length > 0) wrong.push(`left over: ${facts.leftovers.join(', ')}`)
   if (wrong.length > 0)

@@ -24,6 +24,8 @@ export interface PlannedPackage {
   readonly kind?: string
   /** DISM's identity of the package, where its bytes have told it. */
   readonly identity?: string
+  /** The file version of Defender's packages; without it the guest reads it from the file. */
+  readonly version?: string
   /** On this host, absolute. */
   readonly source: string
   /** On the payload disk: one package a folder, since DISM takes whatever else lies in the folder of a .msu. */
@@ -71,8 +73,15 @@ export function placePackages<T extends { readonly package: LockPackage }>(
 }
 
 /** What the guest is told of a package; it knows nothing of this host's folders. */
-export function forGuest({ id, kb, role, file, path: place, order, expectedRevision, limitSeconds }: PlannedPackage) {
-  return { id, kb, role, file, path: place, order, expectedRevision, limitSeconds }
+export function forGuest(planned: PlannedPackage) {
+  const { id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds } = planned
+  const { kind, identity, version } = planned
+  return {
+    ...{ id, kb, role, file, path: place, sha256, order, expectedRevision, limitSeconds },
+    ...(kind === undefined ? {} : { kind }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(version === undefined ? {} : { version })
+  }
 }
 
 /** @throws UserError naming the package, the reason and the URL's host */
@@ -124,6 +133,16 @@ function reportRefused(job: Job, run: Run, refused: readonly Refusal<Candidate>[
       run.reporter.warning(line)
     }
     const verdict = code === 'superseded' ? 'superseded' : 'refused'
-    job.findings.refused.push({ kb, title, fileName, role, verdict, attempts: [], kept: false, reason })
+    job.findings.refused.push({
+      kb,
+      title,
+      fileName,
+      role,
+      verdict,
+      attempts: [],
+      kept: false,
+      reason,
+      evidence: 'unknown'
+    })
   }
 }

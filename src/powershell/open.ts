@@ -13,6 +13,7 @@ export interface Ground {
   readonly fetch: typeof fetch
   readonly pollMilliseconds: number
   readonly pauseSeconds: number
+  readonly quietSeconds: number
   /** Windows paths that the image holds beside Windows' own files. */
   readonly providedFiles: readonly string[]
 }
@@ -41,6 +42,7 @@ export async function openPowerShell(run: Run, options: OpenOptions): Promise<Gr
       fetch: run.fetch,
       pollMilliseconds: 5000,
       pauseSeconds: 30,
+      quietSeconds: 15,
       providedFiles: []
     }
   }
@@ -52,7 +54,8 @@ export async function openPowerShell(run: Run, options: OpenOptions): Promise<Gr
     simulated,
     fetch: simulator.fetch,
     pollMilliseconds: 200,
-    pauseSeconds: 0.2,
+    pauseSeconds: 0.1,
+    quietSeconds: 0.1,
     providedFiles: providedFiles(scenario)
   }
 }

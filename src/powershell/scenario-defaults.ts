@@ -51,6 +51,7 @@ export function complete(written: Written): Scenario {
       sysprep: time(clock?.sysprep, 50),
       step: time(clock?.step, 5),
       package: time(clock?.package, 20),
+      minute: time(clock?.minute, 1000),
       machineLimit: time(clock?.['machine-limit'], 30 * 60_000)
     },
     host: {
@@ -66,7 +67,10 @@ export function complete(written: Written): Scenario {
       logonEntries: guest?.['logon-entries'] ?? 'in-turn',
       directRefused: time(guest?.['direct-refused'], 0),
       oobeWaitsForAPerson: guest?.['oobe-waits-for-a-person'] ?? false,
-      appxBlockers: guest?.['appx-blockers'] ?? []
+      appxBlockers: guest?.['appx-blockers'] ?? [],
+      freeSpace: guest?.['free-space'] === undefined ? 20 * 2 ** 30 : scaled(guest['free-space'], sizes),
+      oemKey: guest?.['oem-key'] ?? false,
+      disabledServices: guest?.['disabled-services'] ?? []
     },
     files: written.files ?? [],
     packages: { ...demoPackages, ...mapValues(written.packages ?? {}, completePackage) },
@@ -106,14 +110,29 @@ function completeImage(written: z.infer<typeof image>): ScenarioImage {
 function completePackage(written: (typeof outcomes)[number] | z.infer<typeof behaviour>): ScenarioPackage {
   if (typeof written === 'string') return { outcome: written }
   const rollsBack = written['rolls-back'] ?? false
+  const { fails, needs, identity, members, cuts, restarts } = written
   return {
-    outcome: written.outcome ?? (rollsBack ? 'needs-reboot' : 'succeeds'),
-    ...(written.fails === undefined ? {} : { fails: written.fails }),
+    outcome: written.outcome ?? (rollsBack || restarts === true ? 'needs-reboot' : 'succeeds'),
+    ...(fails === undefined ? {} : { fails: completeFailure(fails) }),
+    ...(needs === undefined ? {} : { needs }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(members === undefined ? {} : { members }),
+    ...(cuts === undefined ? {} : { cuts }),
+    ...(restarts === undefined ? {} : { restarts }),
     ...(written.hangs === undefined ? {} : { hangs: written.hangs }),
     ...(rollsBack ? { rollsBack } : {}),
     ...(written.ubr === undefined ? {} : { ubr: written.ubr }),
     ...(written.version === undefined ? {} : { version: written.version }),
     ...(written.takes === undefined ? {} : { takes: scaled(written.takes, units) })
+  }
+}
+
+function completeFailure({ code, times, until, log }: NonNullable<z.infer<typeof behaviour>['fails']>) {
+  return {
+    code,
+    times: times ?? 'for-ever',
+    ...(until === undefined ? {} : { until }),
+    ...(log === undefined ? {} : { log })
   }
 }
 

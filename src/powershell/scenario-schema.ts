@@ -16,13 +16,30 @@ export interface ScenarioImage {
 /** What adding a package does. After `fails` has run out, `outcome` holds. Times are in milliseconds. */
 export interface ScenarioPackage {
   readonly outcome: (typeof outcomes)[number]
-  readonly fails?: { readonly code: number; readonly times: number | 'for-ever' }
+  /** `until` ends it too: a repair or a clean-up of the component store, or a file that is not on the payload disk. */
+  readonly fails?: {
+    readonly code: number
+    readonly times: number | 'for-ever'
+    readonly until?: (typeof cures)[number]
+    /** The code that the log names. */
+    readonly log?: number
+  }
+  /** Another package that must be installed before: without a servicing stack 0x800F0823, else "does not apply". */
+  readonly needs?: string
+  /** DISM's identity, where it holds no KB. */
+  readonly identity?: string
+  /** Files in a classic .msu beside its cabinet, such as SSU-14393.7330-x64.cab. */
+  readonly members?: readonly string[]
+  /** So often the machine restarts in the middle. */
+  readonly cuts?: number
+  /** Its installer restarts the machine when it has ended (1641). */
+  readonly restarts?: boolean
   readonly hangs?: boolean
   /** It needs a restart, and Windows takes it back at that restart. */
   readonly rollsBack?: boolean
   /** Makes it a cumulative update that brings Windows to this revision. */
   readonly ubr?: number
-  /** The version Defender shows afterwards. */
+  /** The file's version, and the one that Defender shows afterwards. */
   readonly version?: string
   readonly takes?: number
 }
@@ -50,7 +67,7 @@ export interface ScenarioFault {
 export interface Scenario {
   readonly description: string
   readonly clock: Readonly<
-    Record<'boot' | 'oobe' | 'shutdown' | 'sysprep' | 'step' | 'package' | 'machineLimit', number>
+    Record<'boot' | 'oobe' | 'shutdown' | 'sysprep' | 'step' | 'package' | 'minute' | 'machineLimit', number>
   >
   readonly host: {
     readonly elevated: boolean
@@ -66,6 +83,11 @@ export interface Scenario {
     readonly directRefused: number
     readonly oobeWaitsForAPerson: boolean
     readonly appxBlockers: readonly string[]
+    /** Free on C:, as Windows says. */
+    readonly freeSpace: number
+    /** The firmware holds a key: Windows skips SetupComplete.cmd on clients that are no Enterprise. */
+    readonly oemKey: boolean
+    readonly disabledServices: readonly string[]
   }
   /** Windows paths of files that the image provides. */
   readonly files: readonly string[]
@@ -81,8 +103,11 @@ export const outcomes = [
   'not-applicable',
   'not-applicable-code',
   'already-installed',
-  'exits-zero-not-installed'
+  'exits-zero-not-installed',
+  'stays-staged'
 ] as const
+
+const cures = ['repair', 'clean-up', 'copy'] as const
 
 const strikes = [
   'session-cut',
@@ -91,7 +116,8 @@ const strikes = [
   'host-disk-full',
   'sysprep-error',
   'never-powers-off',
-  'start-vm-fails'
+  'start-vm-fails',
+  'pending-stays'
 ] as const
 
 export const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
@@ -127,9 +153,17 @@ export const behaviour = z.strictObject({
   fails: z
     .strictObject({
       code: exitCode,
-      times: z.union([count, z.literal('for-ever')], 'expected a number from 1, or for-ever')
+      times: z.union([count, z.literal('for-ever')], 'expected a number from 1, or for-ever').optional(),
+      until: z.enum(cures).optional(),
+      log: exitCode.optional()
     })
+    .refine((fails) => fails.times !== undefined || fails.until !== undefined, 'expected times or until')
     .optional(),
+  needs: z.string().optional(),
+  identity: z.string().optional(),
+  members: z.array(z.string()).optional(),
+  cuts: count.optional(),
+  restarts: z.boolean().optional(),
   hangs: z.boolean().optional(),
   'rolls-back': z.boolean().optional(),
   ubr: count.optional(),
@@ -164,6 +198,7 @@ export const schema = z.strictObject({
       sysprep: duration.optional(),
       step: duration.optional(),
       package: duration.optional(),
+      minute: duration.optional(),
       'machine-limit': duration.optional()
     })
     .optional(),
@@ -183,7 +218,10 @@ export const schema = z.strictObject({
       'logon-entries': z.enum(['in-turn', 'together']).optional(),
       'direct-refused': duration.optional(),
       'oobe-waits-for-a-person': z.boolean().optional(),
-      'appx-blockers': z.array(z.string()).optional()
+      'appx-blockers': z.array(z.string()).optional(),
+      'free-space': size.optional(),
+      'oem-key': z.boolean().optional(),
+      'disabled-services': z.array(z.string()).optional()
     })
     .optional(),
   files: z.array(z.string()).optional(),

@@ -67,7 +67,7 @@ const stateSchema = z.object({
     })
   ),
   failed: z.object({ message: z.string() }).nullable(),
-  servicing: z.object({ busy: z.boolean(), pending: z.array(z.string()) }),
+  servicing: z.object({ busy: z.boolean(), pending: z.array(z.string()), advisory: z.array(z.string()) }),
   build: z.string()
 })
 /** The guest's state: see powershell/guest/get-state.ps1. */
@@ -200,6 +200,13 @@ export interface DiskFacts {
   readonly report: string | null
   readonly leftovers: readonly string[]
   readonly deletedBytes: number
+  readonly errorHandler: string | null
+  /** Ours, by the task scheduler's own files. */
+  readonly tasks: readonly { readonly name: string; readonly enabled: boolean }[]
+  /** Below ProgramData/maas-windows-image/deploy, with forward slashes. */
+  readonly deployFiles: readonly { readonly path: string; readonly size: number }[]
+  /** What was closed until deploy time. */
+  readonly closed: string | null
 }
 
 export const finishDisk = script<{ path: string; mountFolder: string; traces: readonly string[] }, DiskFacts>(
@@ -211,7 +218,11 @@ export const finishDisk = script<{ path: string; mountFolder: string; traces: re
     setupComplete: z.string().nullable(),
     report: z.string().nullable(),
     leftovers: z.array(z.string()),
-    deletedBytes: z.number()
+    deletedBytes: z.number(),
+    errorHandler: z.string().nullable(),
+    tasks: z.array(z.object({ name: z.string(), enabled: z.boolean() })),
+    deployFiles: z.array(z.object({ path: z.string(), size: z.number() })),
+    closed: z.string().nullable()
   })
 )
 

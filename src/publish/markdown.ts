@@ -1,7 +1,7 @@
 /** The report as people read it: in the job summary, and as report.md. */
 import { formatBytes, formatSeconds } from '../amounts.ts'
 import { code, codeBlock, escapeMarkdown, table } from './format.ts'
-import type { Report, ReportAttempt, ReportImage, ReportPackage } from './report.ts'
+import type { KeptCost, Report, ReportAttempt, ReportImage, ReportPackage } from './report.ts'
 
 /** @returns Markdown that ends with a line break; nothing in the report can change its layout */
 export function renderMarkdown(report: Report): string {
@@ -54,7 +54,7 @@ function warnings(all: readonly string[]): string {
   return `## Warnings\n\n${all.map((warning) => `- ${escapeMarkdown(warning)}`).join('\n')}`
 }
 
-function packages({ packages: all, keptBytes }: Report): string {
+function packages({ packages: all, keptBytes, keptCost }: Report): string {
   const rows = all.map((item) => [
     escapeMarkdown(item.kb),
     `${escapeMarkdown(item.title)}<br>${code(item.fileName)}`,
@@ -66,8 +66,15 @@ function packages({ packages: all, keptBytes }: Report): string {
   const note =
     kept === 0
       ? 'No package stays in the image.'
-      : `${kept} of ${all.length} kept in the image (${formatBytes(keptBytes)}), to be tried again when a machine is deployed.`
+      : `${kept} of ${all.length} kept in the image (${formatBytes(keptBytes)}), to be tried again when a machine is deployed.${keptCost === undefined ? '' : cost(keptCost)}`
   return `## Updates\n\n${table(['KB', 'Package', 'Role', 'Outcome', 'What happened'], rows)}\n\n${note}`
+}
+
+function cost({ bytesPerSecond, writeSeconds, retrySeconds, restartSeconds, limitSeconds }: KeptCost): string {
+  return (
+    ` Writing them takes about ${formatSeconds(writeSeconds)} (at ${formatBytes(bytesPerSecond)}/s), trying them about ` +
+    `${formatSeconds(retrySeconds)} and a restart; the budget for both is ${formatSeconds(limitSeconds)}, ${formatSeconds(restartSeconds)} of it for the restart.`
+  )
 }
 
 function story({ attempts, reason }: ReportPackage): string {
@@ -75,10 +82,16 @@ function story({ attempts, reason }: ReportPackage): string {
   return [...told, ...(reason === '' ? [] : [escapeMarkdown(reason)])].join('<br>')
 }
 
-function attempt({ phase, exitCode, class: meaning, seconds, evidence }: ReportAttempt, index: number): string {
-  const exit = exitCode === null ? 'ended by force' : `exit code ${exitCode}`
-  const seen = evidence === '' ? '' : `: ${evidence}`
-  return escapeMarkdown(`${index + 1}. ${phase}: ${exit} (${meaning}), ${formatSeconds(seconds)}${seen}`)
+function attempt(item: ReportAttempt, index: number): string {
+  const { phase, class: meaning, seconds, before, evidence, note } = item
+  const seen = before === evidence ? evidence : `${before} → ${evidence}`
+  const text = `${index + 1}. ${phase}: ${howItEnded(item)} (${meaning}), ${formatSeconds(seconds)}: ${seen}`
+  return escapeMarkdown(note === '' ? text : `${text}; ${note}`)
+}
+
+function howItEnded({ exitCode, exitCodeName, class: meaning }: ReportAttempt): string {
+  if (exitCode !== null) return `exit code ${exitCodeName ?? exitCode}`
+  return meaning === 'cut' || meaning === 'running' ? 'its end was not seen' : 'not started'
 }
 
 function customizations(report: Report): string {

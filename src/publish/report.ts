@@ -29,6 +29,8 @@ export interface Report {
   readonly image?: ReportImage
   /** Packages that stay in the image for the retry at deploy time. */
   readonly keptBytes: number
+  /** What they cost each deployment; absent when nothing was kept. */
+  readonly keptCost?: KeptCost
   /** What a deployment will write to the machine's disk, and what that means. */
   readonly deployEstimate?: { readonly bytes: number; readonly note: string }
   readonly warnings: readonly string[]
@@ -38,6 +40,21 @@ export interface Report {
     readonly name: string
     readonly title: string
   }
+}
+
+/** What kept packages cost each deployment. */
+export interface KeptCost {
+  readonly bytes: number
+  /** The rate that is assumed for writing them. */
+  readonly bytesPerSecond: number
+  /** Before Windows starts, while MAAS writes the disk. */
+  readonly writeSeconds: number
+  /** The last tries of the build: what is expected at deploy time. */
+  readonly retrySeconds: number
+  /** Kept free for the one restart. */
+  readonly restartSeconds: number
+  /** The budget, `updates.deploy-limit`: retry and restart together never take more. */
+  readonly limitSeconds: number
 }
 
 export interface ReportInput {
@@ -75,17 +92,26 @@ export interface ReportPackage {
   readonly kept: boolean
   /** Why the verdict is what it is. */
   readonly reason: string
+  /** What Windows said after the last restart: installed, pending, staged, absent or unknown. */
+  readonly evidence: string
 }
 
 export interface ReportAttempt {
   readonly phase: string
+  /** Null when nothing was started, or nobody saw it end. */
   readonly exitCode: number | null
-  /** What the exit code means, such as success, reboot-required, retryable, hopeless. */
+  /** The exit code as people look it up, such as 0x800F0922 CBS_E_INSTALLERS_FAILED. */
+  readonly exitCodeName?: string
+  /** What the exit code means: see powershell/shared/exit-codes.json. */
   readonly class: string
   readonly start: string
   readonly seconds: number
-  /** What was seen afterwards, such as the package state. */
+  /** What Windows said before: installed, pending, staged, absent or unknown. */
+  readonly before: string
+  /** What Windows said afterwards. */
   readonly evidence: string
+  /** What was done about it, and what else is known; often empty. */
+  readonly note: string
 }
 
 export interface ReportImage {

@@ -59,6 +59,14 @@ export function wim(files: Files, args: readonly string[] = ['--compress=none'])
   })
 }
 
+/** A WIM out of which wimlib deleted a file in place, which leaves a hole. */
+export function withoutFile(files: Files, name: string, args: readonly string[]): Buffer {
+  return inFolder({ 'in.wim': wim(files, args) }, (folder) => {
+    run('wimlib-imagex', ['update', 'in.wim', '1', '--command', `delete /${name}`], folder)
+    return readFileSync(path.join(folder, 'in.wim'))
+  })
+}
+
 /** Bytes that do not compress, the same at every run. */
 export function noise(length: number, seed = 1): Buffer {
   let state = seed

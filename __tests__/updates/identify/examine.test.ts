@@ -16,6 +16,7 @@ import {
   updateCabinet,
   wim,
   wimMsuFiles,
+  withoutFile,
   zip
 } from './containers.ts'
 
@@ -208,36 +209,60 @@ function withReserve(bytes: Buffer, length: number): Buffer {
   return Buffer.concat([head, reserve, rest])
 }
 
+describe('what lies in a WIM beside its resources', () => {
+  judged(makers, 'a signature may follow, anything else may not', async () => {
+    const whole = wim(wimMsuFiles())
+    const cab = signed(updateCabinet(rollup))
+    const signature = cab.subarray(cab.readUInt32LE(8))
+    for (const frame of [[signature], [Buffer.alloc(16, 7), signature], [signature, Buffer.alloc(10)]]) {
+      expect(await look(Buffer.concat([whole, ...frame]))).toMatchObject({ kind: 'msu-wim', installable: true })
+    }
+    for (const tail of [signature.subarray(0, -9), Buffer.from('x'), Buffer.alloc(4096), whole]) {
+      expect(await look(Buffer.concat([whole, tail]))).toMatchObject({ kind: 'damaged', ...refetch })
+    }
+  })
+
+  judged(makers, 'what an update in place leaves may, any other hole is taken for a wrong length', async () => {
+    const files = { ...wimMsuFiles(), 'a-late.cab': cabinet({ x: noise(500) }) }
+    for (const args of [['--compress=none'], ['--compress=LZX'], ['--compress=none', '--check']]) {
+      const changed = withoutFile(files, 'a-late.cab', args)
+      expect(await look(changed, { fileName: 'a.msu' })).toMatchObject({ kind: 'msu-wim', installable: true })
+    }
+    const whole = wim(files, ['--compress=LZX'])
+    const table = Number(whole.readBigUInt64LE(0x38))
+    const packed = [0, 50, 100, 150].map((at) => table + at).find((at) => (whole.readUInt8(at + 7) & 4) !== 0) ?? 0
+    whole.writeUIntLE(whole.readUIntLE(packed, 6) - 1, packed, 6)
+    expect(await look(whole, { fileName: 'a.msu' })).toMatchObject({
+      kind: 'damaged',
+      reason: expect.stringMatching(/^1 bytes at \d+ of the WIM belong to nothing$/)
+    })
+  })
+})
+
 describe('what a cabinet is, its members tell', () => {
-  const kinds: [string, Files, Partial<Finding>][] = [
+  const kinds: [string, string, Partial<Finding>][] = [
     [
-      'a servicing stack',
-      { 'Package_for_ServicingStack~31bf~amd64~~26100.1738.mum': '' },
-      { role: 'ssu', installable: true }
-    ],
-    [
-      'a cumulative update, whatever else it has',
-      { 'Package_for_RollupFix~1.mum': '', 'x_sysreset_1.manifest': '' },
+      'a cumulative update',
+      'Package_for_RollupFix~31bf~amd64~~26100.7171.mum',
       { role: 'cumulative', installable: true }
     ],
-    [
-      '.NET',
-      { 'amd64_netfx4-clrjit_b03f5f7f11d50a3a_4.0.manifest': '', 'x_netfx4_y.manifest': '' },
-      { role: 'dotnet', installable: true }
-    ],
+    ['a servicing stack', 'Package_for_ServicingStack~31bf~amd64~~26100.1738.mum', { role: 'ssu', installable: true }],
+    ['.NET', 'Package_for_DotNetRollup~31bf~amd64~~10.0.9300.1.mum', { role: 'dotnet', installable: true }],
     [
       'an enablement package',
-      { 'microsoft-windows-26h2enablement-package~1.mum': '' },
+      'microsoft-windows-26h2enablement-package~1.mum',
       { role: 'enablement', installable: true }
     ],
-    ['a Safe OS update', { 'winpe_tools_1.manifest': '' }, { role: 'safe-os', ...refuse } as Partial<Finding>],
-    ['anything else', { 'package_1_for_kb1.mum': '' }, { role: 'other', installable: true }]
+    [
+      'a Safe OS update',
+      'Package_for_SafeOSDU~31bf~amd64~~1.mum',
+      { role: 'safe-os', installable: false, remedy: 'refuse' }
+    ],
+    ['manifests that a cumulative update has too', 'x_winre-tools_1.manifest', { role: 'other', installable: true }]
   ]
-  for (const [what, files, expected] of kinds) {
+  for (const [what, name, expected] of kinds) {
     judged(makers, `with an update.mum: ${what}`, async () => {
-      const found = await look(
-        cabinet({ 'update.mum': 'x', ...Object.fromEntries(Object.keys(files).map((name) => [name, 'x'])) })
-      )
+      const found = await look(cabinet({ 'update.mum': 'x', [name]: 'x' }))
       expect(found).toMatchObject({ kind: 'update-cab', ...expected })
     })
   }

@@ -107,14 +107,28 @@ describe('what a package tells of itself', () => {
     expect(await identify({ 'SSU-19041.1704-x64.cab': ssu })).toMatchObject({ role: 'ssu' })
   })
 
-  judged(tools, 'a Safe OS update is told by its identity too, and refused', async () => {
-    const bytes = updateCabinet({ name: 'Package_for_SafeOSDU', version: '26100.1.1.1' })
-    expect(await identify({ 'a.cab': bytes })).toMatchObject({
-      kind: 'update-cab',
-      installable: false,
-      remedy: 'refuse',
-      role: 'safe-os'
+  judged(tools, 'a Safe OS update is told by its identity or its manifests, and refused, in an .msu too', async () => {
+    const byName = updateCabinet({ name: 'Package_for_SafeOSDU', version: '26100.1.1.1' })
+    const plain = { name: 'Package_for_KB5031476', version: '10.0.1.0' }
+    const byManifest = updateCabinet(plain, { 'amd64_winpe_tools_1.manifest': 'x' })
+    for (const bytes of [byName, byManifest]) {
+      const refused = { installable: false, remedy: 'refuse', role: 'safe-os' }
+      expect(await identify({ 'a.cab': bytes })).toMatchObject({ kind: 'update-cab', ...refused })
+      expect(await identify({ 'a.msu': classicMsu('KB5031476', bytes) })).toMatchObject({ kind: 'msu-cab', ...refused })
+    }
+  })
+
+  judged(tools, 'a cumulative update is one, although it has manifests of everything else', async () => {
+    const more = { 'amd64_sysreset_1.manifest': 'x', 'amd64_netfx4-clr_1.manifest': 'x', 'x_servicingstack_1.mum': 'x' }
+    expect(await identify({ 'a.cab': updateCabinet(rollup, more) })).toMatchObject({
+      installable: true,
+      role: 'cumulative'
     })
+    const dotnet = updateCabinet(
+      { name: 'Package_for_KB5034439', version: '10.0.1.0' },
+      { 'amd64_netfx4-clr_1.manifest': 'x' }
+    )
+    expect(await identify({ 'a.cab': dotnet })).toMatchObject({ installable: true, role: 'dotnet' })
   })
 
   judged(tools, 'a damaged package in a whole .msu: not installable, and the reason names it', async () => {
@@ -236,7 +250,7 @@ describe('files of any size', () => {
 
   test('a cabinet of 2 GB, the largest there is', async () => {
     const file = path.join(await temporaryFolder(), 'a.cab')
-    expect(await writeLargeCabinet(file, 65_000)).toBeGreaterThan(2_100_000_000)
+    expect(writeLargeCabinet(file, 65_000)).toBeGreaterThan(2_100_000_000)
     expect(await identifyPackage(file, { signal })).toMatchObject({ kind: 'update-cab', installable: true })
   })
 })

@@ -1,4 +1,5 @@
 /** Packages larger than anybody wants to write: sparse files that take no room. */
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 
 /**
@@ -37,7 +38,7 @@ export async function writeLargeWim(file: string, small: Buffer, size: number): 
  * @param blocks of 32 KiB, at most 65,535: the largest a folder can have
  * @returns the length of the file
  */
-export async function writeLargeCabinet(file: string, blocks: number): Promise<number> {
+export function writeLargeCabinet(file: string, blocks: number): number {
   const manifest = Buffer.from('<assembly/>')
   const names = ['update.mum', 'payload.psf']
   const sizes = [manifest.length, blocks * 32768 - manifest.length]
@@ -59,17 +60,17 @@ export async function writeLargeCabinet(file: string, blocks: number): Promise<n
   head.writeUInt16LE(names.length, 28)
   head.writeUInt32LE(dataAt, 36)
   head.writeUInt16LE(blocks, 40)
-  const handle = await open(file, 'w')
+  const descriptor = openSync(file, 'w')
   try {
-    await handle.write(Buffer.concat([head, ...entries]), 0, dataAt, 0)
+    writeSync(descriptor, Buffer.concat([head, ...entries]), 0, dataAt, 0)
     const block = Buffer.alloc(8)
     block.writeUInt16LE(32768, 4)
     block.writeUInt16LE(32768, 6)
-    for (let index = 0; index < blocks; index++) await handle.write(block, 0, 8, dataAt + index * (8 + 32768))
-    await handle.write(manifest, 0, manifest.length, dataAt + 8)
-    await handle.truncate(length)
+    for (let index = 0; index < blocks; index++) writeSync(descriptor, block, 0, 8, dataAt + index * (8 + 32768))
+    writeSync(descriptor, manifest, 0, manifest.length, dataAt + 8)
+    ftruncateSync(descriptor, length)
     return length
   } finally {
-    await handle.close()
+    closeSync(descriptor)
   }
 }

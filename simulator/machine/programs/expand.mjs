@@ -1,6 +1,7 @@
 /** expand.exe -F:* <msu> <folder>: opens classic packages; one in WIM format it cannot. */
 import fs from 'node:fs'
 import path from 'node:path'
+import { behaviourOf, packageKey } from '../packages.mjs'
 import { nativePath } from '../store.mjs'
 
 /** @param {import('../stand-in.mjs').Call} call */
@@ -18,10 +19,11 @@ export async function run({ args, say, take, volume }) {
   }
   const stem = path.basename(from).replace(/\.msu$/i, '')
   const members = {
-    [`${stem}.cab`]: bytes,
     'WSUSSCAN.cab': bytes.subarray(0, 64),
+    [`${stem}.cab`]: bytes,
     [`${stem}.xml`]: Buffer.from('<unattend/>'),
-    [`${stem}-pkgProperties.txt`]: Buffer.from('')
+    [`${stem}-pkgProperties.txt`]: Buffer.from(''),
+    ...Object.fromEntries((behaviourOf(packageKey(from)).members ?? []).map((name) => [name, bytes]))
   }
   for (const [name, content] of Object.entries(members)) {
     fs.writeFileSync(path.join(to, name), content)

@@ -5,6 +5,9 @@ import { addPackage, behaviourOf, packageKey } from '../packages.mjs'
 import * as registry from '../registry.mjs'
 import { nativePath, scenario } from '../store.mjs'
 
+/** Of files whose scenario names none; simulator/modules/guest.ps1 knows the same. */
+const defaultVersions = { mpam: '1.421.0.0', updateplatform: '4.18.24100.1' }
+
 /** What wusa says for DISM's codes. */
 const wusaCodes = /** @type {Record<number, number>} */ ({ 2148468766: 0x80240017 })
 
@@ -30,16 +33,21 @@ export async function run(call) {
   }
   const { code, note } = addPackage(machine, file, image)
   say(note)
-  if (code === 0 && name.startsWith('mpam') && behaviour.outcome === 'succeeds') {
-    registry.setValue(
-      machine,
-      `${registry.ownKey}\\Defender`,
-      'AntivirusSignatureVersion',
-      behaviour.version ?? '1.421.0.0'
-    )
-  }
-  if (code === 0 && name.startsWith('updateplatform') && behaviour.outcome === 'succeeds') {
-    registry.setValue(machine, `${registry.ownKey}\\Defender`, 'AMProductVersion', behaviour.version ?? '4.18.24100.1')
-  }
+  // These show in no listing, but each leaves a trace of its own.
+  if (code === 0 && note === 'CBS HRESULT=0x0' && behaviour.outcome === 'succeeds') leaveTrace(machine, name, behaviour)
   return name === 'wusa.exe' ? (wusaCodes[code >>> 0] ?? code) : code
+}
+
+/** @param {string} machine @param {string} name @param {import('../packages.mjs').Behaviour} behaviour */
+function leaveTrace(machine, name, { version }) {
+  const defender = `${registry.ownKey}\\Defender`
+  if (name.startsWith('mpam'))
+    registry.setValue(machine, defender, 'AntivirusSignatureVersion', version ?? defaultVersions.mpam)
+  if (name.startsWith('updateplatform')) {
+    registry.setValue(machine, defender, 'AMProductVersion', version ?? defaultVersions.updateplatform)
+    // Defender is down for a while then.
+    registry.setValue(machine, defender, 'DownUntil', String(Date.now() + scenario().clock.step))
+  }
+  if (/kb890830/i.test(name))
+    registry.setValue(machine, 'SOFTWARE\\Microsoft\\RemovalTools\\MRT', 'Version', `${Date.now()}`)
 }

@@ -14,11 +14,18 @@ export interface CachedPackage {
   readonly size: number
 }
 
+export interface KeptPackage extends CachedPackage {
+  /** Absolute. */
+  readonly file: string
+}
+
+type Client = typeof import('@actions/cache')
+
 export interface ActionsCache {
   /** @returns the file, not looked into yet, in a folder that `close` removes; undefined when the cache has it not */
   readonly restore: (wanted: CachedPackage) => Promise<string | undefined>
   /** Uploads those that the cache has not. */
-  readonly save: (packages: readonly (CachedPackage & { readonly file: string })[]) => Promise<void>
+  readonly save: (packages: readonly KeptPackage[]) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -33,88 +40,102 @@ const slowMiss = 10_000
 
 /** @returns undefined where there is no such cache, which has been said then */
 export async function openActionsCache(run: Run, env = process.env): Promise<ActionsCache | undefined> {
-  const lacking = await whatIsLacking(env)
-  if (lacking !== undefined) {
-    run.reporter.warning(`the cache of GitHub Actions is not used: ${lacking}`)
-    return undefined
-  }
-  const client = await import('@actions/cache')
-  if (!client.isFeatureAvailable()) {
-    run.reporter.warning('the cache of GitHub Actions is not used: this server has none')
-    return undefined
-  }
   const staging = path.join(env['GITHUB_WORKSPACE'] ?? '', stagingName)
-  await rm(staging, { recursive: true, force: true })
-  await mkdir(staging, { recursive: true })
-  await writeFile(path.join(staging, '.gitignore'), '*\n')
-
-  let works = true
-  const give = (why: string) => {
-    works = false
-    run.reporter.warning(`the cache of GitHub Actions is not asked any more in this run: ${why}`)
+  const client = await openClient(staging, env)
+  if (typeof client === 'string') {
+    run.reporter.warning(`the cache of GitHub Actions is not used: ${client}`)
+    return undefined
   }
-  const keyOf = (sha256: string) => `maas-windows-image-package-${sha256}`
-  const pathOf = (sha256: string) => `${stagingName}/${sha256}`
-  const ask = async (item: CachedPackage, lookupOnly: boolean): Promise<boolean> => {
-    run.signal.throwIfAborted()
-    const start = Date.now()
-    const doing = client.restoreCache([pathOf(item.sha256)], keyOf(item.sha256), [], { lookupOnly }, true)
-    const what = lookupOnly ? `looking for ${item.fileName} in` : `restoring ${item.fileName} from`
-    const hit = (await within(run, `${what} the Actions cache`, item.size, doing)) !== undefined
-    if (!hit && Date.now() - start > slowMiss) give('it answers too slowly')
-    return hit
-  }
-  const saveOne = async (item: CachedPackage & { readonly file: string }): Promise<boolean> => {
-    const folder = path.join(staging, item.sha256)
-    await mkdir(folder, { recursive: true })
-    try {
-      const staged = path.join(folder, item.fileName)
-      await link(item.file, staged).catch(() => copyFile(item.file, staged))
-      const doing = client.saveCache([pathOf(item.sha256)], keyOf(item.sha256), {}, true)
-      const id = await within(run, `saving ${item.fileName} in the Actions cache`, item.size, doing)
-      return id !== undefined && id !== -1
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  }
-  /** Whatever goes wrong, the packages are here or come from elsewhere. */
-  const guarded = async <T>(otherwise: T, body: () => Promise<T>): Promise<T> => {
-    try {
-      return await body()
-    } catch (error) {
-      run.signal.throwIfAborted()
-      give(errorMessage(error))
-      return otherwise
-    }
-  }
+  const cache: Cache = { run, client, staging, works: true }
   const oneByOne = queue()
   return {
     restore: (wanted) =>
       oneByOne(() =>
-        guarded(undefined, async () => {
-          if (!works || !(await ask(wanted, false))) return undefined
+        guarded(cache, undefined, async () => {
+          if (!cache.works || !(await has(cache, wanted, { lookupOnly: false }))) return undefined
           return path.join(staging, wanted.sha256, wanted.fileName)
         })
       ),
-    save: (packages) =>
-      guarded(undefined, async () => {
-        let [saved, bytes, failed] = [0, 0, 0]
-        for (const item of packages) {
-          // The client packs an archive before it asks whether there is one.
-          if (!works || (await ask(item, true))) continue
-          if (await saveOne(item)) {
-            saved++
-            bytes += item.size
-          } else if (++failed === 2 && saved === 0) give('it takes nothing')
-        }
-        if (saved > 0) run.reporter.info(`packages: ${saved} (${formatBytes(bytes)}) saved in the Actions cache`)
-        if (failed > 0) {
-          run.reporter.warning(
-            `packages: ${failed} not saved in the Actions cache, unless another job saves them right now`
-          )
-        }
-      }),
-    close: () => removeStaging(env)
+    save: (packages) => guarded(cache, undefined, () => saveMissing(cache, packages)),
+    close: async () => {
+      await removeStaging(env).catch((error: unknown) => run.reporter.warning(`not removed: ${errorMessage(error)}`))
+    }
+  }
+}
+
+interface Cache {
+  readonly run: Run
+  readonly client: Client
+  /** Absolute. */
+  readonly staging: string
+  /** False once it is in trouble: each further question would cost its time in vain. */
+  works: boolean
+}
+
+function giveUp(cache: Cache, why: string): void {
+  cache.works = false
+  cache.run.reporter.warning(`the cache of GitHub Actions is not asked any more in this run: ${why}`)
+}
+
+/** Whatever goes wrong, the packages are here or come from elsewhere. */
+async function guarded<T>(cache: Cache, otherwise: T, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body()
+  } catch (error) {
+    cache.run.signal.throwIfAborted()
+    giveUp(cache, errorMessage(error))
+    return otherwise
+  }
+}
+
+const keyOf = ({ sha256 }: CachedPackage) => `maas-windows-image-package-${sha256}`
+const pathsOf = ({ sha256 }: CachedPackage) => [`${stagingName}/${sha256}`]
+
+/** Asks for a package, and unless `lookupOnly` brings it into the staging folder. */
+async function has(cache: Cache, item: CachedPackage, how: { readonly lookupOnly: boolean }): Promise<boolean> {
+  const { run, client } = cache
+  run.signal.throwIfAborted()
+  const start = Date.now()
+  const what = how.lookupOnly ? `looking for ${item.fileName} in` : `restoring ${item.fileName} from`
+  const doing = client.restoreCache(pathsOf(item), keyOf(item), [], how, true)
+  const hit = (await within(run, `${what} the Actions cache`, item.size, doing)) !== undefined
+  if (!hit && Date.now() - start > slowMiss) giveUp(cache, 'it answers too slowly')
+  return hit
+}
+
+async function saveMissing(cache: Cache, packages: readonly KeptPackage[]): Promise<void> {
+  const { reporter } = cache.run
+  const saved = { count: 0, bytes: 0 }
+  let failed = 0
+  for (const item of packages) {
+    // The client packs an archive before it asks whether there is one.
+    if (!cache.works || (await has(cache, item, { lookupOnly: true }))) continue
+    if (await save(cache, item)) {
+      saved.count++
+      saved.bytes += item.size
+    } else if (++failed === 2 && saved.count === 0) giveUp(cache, 'it takes nothing')
+  }
+  if (saved.count > 0) {
+    reporter.info(`packages: ${saved.count} (${formatBytes(saved.bytes)}) saved in the Actions cache`)
+  }
+  if (failed > 0) {
+    reporter.warning(`packages: ${failed} not saved in the Actions cache, unless another job saves them right now`)
+  }
+}
+
+/** @returns whether the service has it; when it has not, the client has said why */
+async function save({ run, client, staging }: Cache, item: KeptPackage): Promise<boolean> {
+  run.signal.throwIfAborted()
+  const folder = path.join(staging, item.sha256)
+  await mkdir(folder, { recursive: true })
+  try {
+    const staged = path.join(folder, item.fileName)
+    await link(item.file, staged).catch(() => copyFile(item.file, staged))
+    const doing = client.saveCache(pathsOf(item), keyOf(item), {}, true)
+    const id = await within(run, `saving ${item.fileName} in the Actions cache`, item.size, doing)
+    return id !== -1
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -123,6 +144,22 @@ export async function removeStaging(env = process.env): Promise<void> {
   const workspace = env['GITHUB_WORKSPACE']
   if (workspace === undefined || workspace === '') return
   await rm(path.join(workspace, stagingName), { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** @returns the client, with an empty folder for what goes through it; or why there is none */
+async function openClient(staging: string, env: NodeJS.ProcessEnv): Promise<Client | string> {
+  try {
+    const lacking = await whatIsLacking(env)
+    if (lacking !== undefined) return lacking
+    const client = await import('@actions/cache')
+    if (!client.isFeatureAvailable()) return 'this server has none'
+    await rm(staging, { recursive: true, force: true })
+    await mkdir(staging, { recursive: true })
+    await writeFile(path.join(staging, '.gitignore'), '*\n')
+    return client
+  } catch (error) {
+    return errorMessage(error)
+  }
 }
 
 async function whatIsLacking(env: NodeJS.ProcessEnv): Promise<string | undefined> {

@@ -90,7 +90,8 @@ export async function fetchFiles(run: Run, wanted: readonly Wanted[], options: F
   try {
     const amounts = { directory: 0, actions: 0, network: 0, resumed: 0 }
     const fetched = await fetchAll(run, wanted, { ...options, directory, actions, amounts })
-    await actions?.save(fetched.map((item) => ({ ...item, fileName: path.basename(item.file) })))
+    const elsewhere = fetched.filter(({ from }) => from !== 'actions')
+    await actions?.save(elsewhere.map((item) => ({ ...item, fileName: path.basename(item.file) })))
     if (cache !== 'actions') await prune(run, directory)
     return fetched
   } finally {

@@ -110,8 +110,9 @@ function checkLength(source: Source, end: number, reserve: Buffer | undefined): 
 }
 
 function signaturePlace(reserve: Buffer): { at: number; length: number } | undefined {
-  if (reserve.length !== signatureReserve || reserve.readUInt32LE(0) !== signatureMark) return undefined
-  const at = reserve.readUInt32LE(4)
-  const length = reserve.readUInt32LE(8)
-  return at === 0 && length === 0 ? undefined : { at, length }
+  if (reserve.length !== signatureReserve || reserve.every((byte) => byte === 0)) return undefined
+  must(reserve.readUInt32LE(0) === signatureMark, 'the cabinet header reserves room for a signature that is none')
+  const place = { at: reserve.readUInt32LE(4), length: reserve.readUInt32LE(8) }
+  // Reserved for a signature, or taken off again.
+  return place.at === 0 && place.length === 0 ? undefined : place
 }

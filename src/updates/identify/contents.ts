@@ -1,5 +1,5 @@
 /** What a container is for, told by the names of its members. */
-import { type Finding, type Member, refused, type UpdateRole } from './identity.ts'
+import { type Finding, type Member, type PackageKind, refused, type UpdateRole } from './identity.ts'
 import { architectureIn, baseName, kbIn } from './names.ts'
 
 const isCab = /\.cab$/i
@@ -12,7 +12,7 @@ export function classifyCabinet(members: readonly Member[], firstBytes: Buffer |
   const names = members.map(({ name }) => name.toLowerCase())
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name))
   const common = { members, container: 'cab' as const }
-  if (has(/\.psf\.cix\.xml$/)) return psfIndex(hasPsf, { role: roleOfMembers(names), ...common })
+  if (has(/\.psf\.cix\.xml$/)) return psfIndex(hasPsf, { role: roleByPackages(names), ...common })
   if (has(/^update\.mum$/)) return updateCabinet(names, common)
   if (isUpdateSet(names)) return updateSet('msu-cab', members)
   if (has(/^package\.cab$/) && has(/^index\.xml$/)) {
@@ -43,29 +43,49 @@ function wrapsCabinet(name: string, firstBytes: Buffer | undefined): boolean {
 }
 
 function updateCabinet(names: readonly string[], common: Pick<Finding, 'members' | 'container'>): Finding {
-  const role = roleOfMembers(names)
-  if (role === 'safe-os') return safeOs(common)
+  const role = roleByPackages(names)
+  if (role === 'safe-os') return safeOs('update-cab', common)
   return { kind: 'update-cab', installable: true, role, ...common }
 }
 
 /** Also asked when the package's own name, which says more, has been read. */
-export function safeOs(more: Partial<Finding>): Finding {
+export function safeOs(kind: PackageKind, more: Partial<Finding>): Finding {
   const reason = 'it is for the recovery environment (WinRE), not for a running Windows'
-  return refused('update-cab', reason, { ...more, role: 'safe-os' })
+  return refused(kind, reason, { ...more, role: 'safe-os' })
 }
 
-/** In this order: a cumulative update also holds manifests that the other patterns match. */
-const roles: readonly (readonly [UpdateRole, RegExp])[] = [
+type RolePatterns = readonly (readonly [UpdateRole, RegExp])[]
+
+const byPackage: RolePatterns = [
   ['cumulative', /package_for_rollupfix/],
-  ['ssu', /package_for_servicingstack|servicingstack[^\\/]*\.mum$/],
-  ['safe-os', /package_for_safeosdu|(winpe_tools|winpe-tools|winre-tools|winre_tools|sysreset)[^\\/]*\.manifest$/],
-  ['enablement', /enablement-package[^\\/]*\.mum$/],
-  ['dotnet', /package_for_dotnetrollup|_netfx4[^\\/]*\.manifest$/]
+  ['ssu', /package_for_servicingstack/],
+  ['safe-os', /package_for_safeosdu/],
+  ['dotnet', /package_for_dotnetrollup/],
+  ['enablement', /enablement-package[^\\/]*\.mum$/]
+]
+
+const byManifest: RolePatterns = [
+  ['ssu', /servicingstack[^\\/]*\.mum$/],
+  ['safe-os', /(winpe_tools|winpe-tools|winre-tools|winre_tools|sysreset)[^\\/]*\.manifest$/],
+  ['dotnet', /_netfx4[^\\/]*\.manifest$/]
 ]
 
 /** @param names in lower case */
-export function roleOfMembers(names: readonly string[]): UpdateRole {
-  return roles.find(([, pattern]) => names.some((name) => pattern.test(name)))?.[0] ?? 'other'
+function roleByPackages(names: readonly string[]): UpdateRole {
+  return find(byPackage, names) ?? 'other'
+}
+
+/**
+ * What the manifests say. To be asked only when the package's own name has been read and says nothing: a cumulative update
+ * has all of these manifests too.
+ * @param names in lower case
+ */
+export function roleByManifests(names: readonly string[]): UpdateRole | undefined {
+  return find(byPackage, names) ?? find(byManifest, names)
+}
+
+function find(patterns: RolePatterns, names: readonly string[]): UpdateRole | undefined {
+  return patterns.find(([, pattern]) => names.some((name) => pattern.test(name)))?.[0]
 }
 
 /** Beside the update in an .msu: the servicing stack, the setup's own files, lists. */
@@ -117,19 +137,24 @@ function firstOf(names: readonly string[], read: (name: string) => string | unde
   return names.map(read).find((found) => found !== undefined)
 }
 
-/** @param members undefined when the image's folder is packed, and nothing here could unpack it */
+/** More are not listed by a tool only to find that it is no .msu. */
+const mostFiles = 1000
+
+/** @param wim its members are absent when the image's folder is packed, and nothing here could unpack it */
 export function classifyWim(wim: {
   readonly members?: readonly Member[]
   readonly images: number
   readonly isSolid: boolean
   readonly holdsWindows: boolean
   readonly isNamedMsu: boolean
+  readonly fileCount?: number
 }): Finding {
   const members = wim.members ?? []
   const common = { members, container: 'wim' as const }
   if (wim.isSolid) return refused('wim', 'it is a solid WIM (.esd), which is no update package', common)
   if (wim.holdsWindows || wim.images > 1) return refused('wim', 'it holds images of Windows, not an update', common)
   if (wim.members === undefined) {
+    if ((wim.fileCount ?? 0) > mostFiles) return refused('wim', `it holds ${wim.fileCount} files, an .msu ten`, common)
     if (!wim.isNamedMsu) return refused('wim', 'its members could not be listed, and it is not named .msu', common)
     return { kind: 'msu-wim', installable: true, reason: 'its members could not be listed', ...common }
   }

@@ -112,9 +112,8 @@ async function withMembers(file: string, finding: Finding, folder: string, { sig
 
 function merge(finding: Finding, { needsPsf, ...facts }: PackageFacts, hasPsf: boolean): Finding {
   const merged = { ...finding, ...facts }
-  if (finding.kind !== 'update-cab') return merged
-  if (facts.role === 'safe-os') return safeOs(merged)
-  return needsPsf === true ? psfIndex(hasPsf, merged) : merged
+  if (facts.role === 'safe-os') return safeOs(finding.kind, merged)
+  return finding.kind === 'update-cab' && needsPsf === true ? psfIndex(hasPsf, merged) : merged
 }
 
 function toIdentity({ container: _, members, ...finding }: Finding, fileName: string): Identity {

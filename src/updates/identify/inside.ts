@@ -2,7 +2,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readCabinet } from './cabinet.ts'
-import { payloadsOf, roleOfMembers } from './contents.ts'
+import { payloadsOf, roleByManifests } from './contents.ts'
 import { Damage, type Finding, type Member } from './identity.ts'
 import { type PackageFacts, readProperties, readUpdateManifest } from './manifest.ts'
 import { withSource } from './open.ts'
@@ -46,7 +46,11 @@ interface Container {
 async function readManifest(container: Container, look: Look): Promise<PackageFacts | undefined> {
   const manifest = container.members.find(({ name }) => /^update\.mum$/i.test(name))
   const bytes = manifest === undefined ? undefined : await readMember(container, manifest, look)
-  return bytes === undefined ? undefined : readUpdateManifest(bytes)
+  const facts = bytes === undefined ? undefined : readUpdateManifest(bytes)
+  if (facts === undefined) return undefined
+  // What the package's own name does not tell, its manifests may.
+  const role = roleByManifests(container.members.map(({ name }) => name.toLowerCase()))
+  return { ...(role === undefined ? {} : { role }), ...facts }
 }
 
 async function readMember(container: Container, member: Member, look: Look): Promise<Buffer | undefined> {
@@ -67,23 +71,19 @@ async function lookIntoPayload(outer: Container, look: Look): Promise<PackageFac
     if (file === undefined) continue
     const inner = await openPayload(file, payload, look)
     const facts = inner === undefined ? undefined : await readManifest(inner, look)
-    if (inner !== undefined && facts !== undefined) return { ...roleOf(inner), ...facts }
+    if (facts !== undefined) return facts
   }
   return {}
-}
-
-/** What the package's own name does not tell, its manifests may. */
-function roleOf({ members }: Container): Pick<PackageFacts, 'role'> {
-  const role = roleOfMembers(members.map(({ name }) => name.toLowerCase()))
-  return role === 'other' ? {} : { role }
 }
 
 async function openPayload(file: string, { name }: Member, look: Look): Promise<Container | undefined> {
   try {
     return await withSource(file, async (source) => {
       const start = source.read(0, Math.min(8, source.size)).toString('latin1')
-      if (start.startsWith('MSCF'))
-        return { file, container: 'cab', members: (await readCabinet(source, look)).members }
+      if (start.startsWith('MSCF')) {
+        const { members } = await readCabinet(source, look)
+        return { file, container: 'cab', members }
+      }
       if (start !== 'MSWIM\0\0\0') return undefined
       const { members } = await readWim(source, look)
       return { file, container: 'wim', members: members ?? (await listWim(file, look.folder, look.signal)) ?? [] }

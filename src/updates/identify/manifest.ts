@@ -24,11 +24,11 @@ export function readUpdateManifest(bytes: Buffer): PackageFacts | undefined {
   if (!isNode(identity)) return undefined
   const text = (name: string) => {
     const value = identity[name]
-    return typeof value === 'string' ? value : ''
+    return typeof value === 'string' && /^[\w.+-]{1,200}$/.test(value) ? value : ''
   }
   const name = text('name')
   const version = text('version')
-  if (!/^[\w.+-]{1,200}$/.test(name) || !/^\d+(\.\d+){3}$/.test(version)) return undefined
+  if (name === '' || !/^\d+(\.\d+){3}$/.test(version)) return undefined
   const kb = kbIn(name)
   const architecture = architectureOf(text('processorArchitecture'))
   const role = roleOfPackage(name)

@@ -39,7 +39,7 @@ export async function classifyProgram(program: Program, signal: AbortSignal): Pr
   }
   const found = find(version)
   if (found === undefined) {
-    return refused('exe', `it is a program that nothing is known of${namedBy(version)}: its switches neither`, common)
+    return refused('exe', `it is a program whose silent switches are not known${namedBy(version)}`, common)
   }
   const { kind, role, kb } = found
   const more = { ...common, role, ...(kb === undefined ? {} : { kb }) }

@@ -4,8 +4,11 @@ import path from 'node:path'
 import { runProcess } from '../../processes.ts'
 import type { Member } from './identity.ts'
 
-/** Unpacking 256 MiB takes seconds; a tool that needs longer than this hangs. */
-const longest = 120_000
+/** Unpacking 5 GB takes minutes; a tool that needs longer than this hangs. */
+const longest = 600_000
+
+/** Of a list; each file of a WIM has some thirty. */
+const mostLines = 100_000
 
 interface Call {
   readonly command: string
@@ -55,7 +58,7 @@ function inSystem(program: string): string {
  */
 export async function listWim(file: string, cwd: string, signal: AbortSignal): Promise<Member[] | undefined> {
   const lines: string[] = []
-  const keep = (line: string) => void lines.push(line)
+  const keep = (line: string) => void (lines.length < mostLines && lines.push(line))
   const call =
     process.platform === 'win32'
       ? { command: inSystem('dism.exe'), args: ['/English', '/List-Image', `/ImageFile:${file}`, '/Index:1'] }
@@ -66,7 +69,7 @@ export async function listWim(file: string, cwd: string, signal: AbortSignal): P
 
 /** One path a line, beginning with a backslash; sizes are not told. */
 export function readDismList(lines: readonly string[]): Member[] {
-  const names = lines.map((line) => /^\\([^\\]+)\s*$/.exec(line)?.[1]).filter((name) => name !== undefined)
+  const names = lines.map((line) => /^\\([^\\]+?)\s*$/.exec(line)?.[1]).filter((name) => name !== undefined)
   return names.map((name) => ({ name, size: 0, before: 0 }))
 }
 

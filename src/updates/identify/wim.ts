@@ -36,6 +36,8 @@ const mostXml = 4 * 1024 * 1024
 /** Of image 1; that of a whole Windows has 30 MiB. */
 const mostMetadata = 16 * 1024 * 1024
 
+const endOfXml = Buffer.from('</WIM>', 'utf16le')
+
 /**
  * @param deep also verifies the integrity table, or without one the SHA-1 of everything that is not packed
  * @throws Damage for whatever does not fit
@@ -78,7 +80,6 @@ async function* blobsOf(source: Source, { blobTable }: WimHeader, signal: AbortS
     const piece = source.read(blobTable.at + done, Math.min(together, blobTable.size - done))
     for (let at = 0; at < piece.length; at += blobEntry) {
       must(piece.readUInt16LE(at + 24) === 1, 'a blob is said to lie in another part')
-      must(piece.readUInt32LE(at + 26) > 0, 'nothing refers to a blob')
       yield { ...readResource(piece, at), sha1: piece.toString('hex', at + 30, at + blobEntry) }
     }
     await pace()
@@ -87,7 +88,7 @@ async function* blobsOf(source: Source, { blobTable }: WimHeader, signal: AbortS
 
 /**
  * Holds all resources against the file and one another.
- * @param allowGaps space that nothing uses is left by tools that delete; without a proof it may also be a wrong length
+ * @param allowGaps the blob table is proven, so that space which nothing uses is no sign of a wrong length
  * @returns the metadata of image 1
  */
 async function checkBlobs(
@@ -149,21 +150,35 @@ function checkCover(source: Source, starts: Float64Array, ends: Float64Array, al
   let at = wimHeaderLength
   for (const [index, start] of starts.entries()) {
     must(start >= at, `resources of the WIM overlap at byte ${start}`)
-    must(start === at || allowGaps, `${start - at} bytes at ${at} belong to nothing`)
+    const isExplained = start === at || allowGaps || isSignature(source, at, start) || endsInXml(source, at, start)
+    must(isExplained, `${start - at} bytes at ${at} of the WIM belong to nothing`)
     at = ends[index] ?? at
   }
   if (at > source.size) throw new Damage('truncated', `the WIM ends at byte ${at}, the file at ${source.size}`)
-  must(at === source.size || endsInSignature(source, at), `${source.size - at} bytes follow the end of the WIM`)
+  const isEnd = at === source.size || isSignature(source, at, source.size)
+  must(isEnd, `${source.size - at} bytes follow the end of the WIM`)
 }
 
 /**
  * Microsoft's .msu are signed in either format. How a WIM carries its signature is not published; whatever the frame
  * around it is, within it there is one SignedData.
  */
-function endsInSignature(source: Source, at: number): boolean {
+function isSignature(source: Source, from: number, to: number): boolean {
+  if (to > source.size) return false
   const most = 64
-  const frame = source.read(at, Math.min(most, source.size - at))
-  return frame.some((byte, index) => byte === 0x30 && isSignedData(source, at + index, source.size - at - index, most))
+  const frame = source.read(from, Math.min(most, to - from))
+  return frame.some((byte, index) => byte === 0x30 && isSignedData(source, from + index, to - from - index, most))
+}
+
+/**
+ * A WIM that was updated in place keeps its old image folder, blob table and XML data: a hole that ends with those. The
+ * hole after a resource that is longer than its entry says ends with the resource's own bytes.
+ */
+function endsInXml(source: Source, from: number, to: number): boolean {
+  if (to > source.size) return false
+  // An integrity table may follow the XML data: 20 bytes for each 10 MiB.
+  const length = Math.min(to - from, 64 * 1024)
+  return source.read(to - length, length).includes(endOfXml)
 }
 
 async function verifyBlobs(source: Source, header: WimHeader, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,90 @@
+import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
+import {
+  jsonReporter
+} from "./chunk-WDF6B33C.js";
+import {
+  exitCodeOf
+} from "./chunk-AXLOMKZR.js";
+import {
+  terminalReporter
+} from "./chunk-2MSFV5MI.js";
+import "./chunk-PTRP7PEW.js";
+import {
+  checkLocks,
+  countProblems,
+  updateLocks
+} from "./chunk-EIRA5FIV.js";
+import "./chunk-RSCJLCVA.js";
+import "./chunk-2FT6DLGC.js";
+import {
+  newRun
+} from "./chunk-GQ324QGM.js";
+import "./chunk-2FGKVHMM.js";
+import "./chunk-2FMHLBO4.js";
+import "./chunk-FUSLZHPW.js";
+import "./chunk-FM6RIHOT.js";
+import "./chunk-IRLIXERM.js";
+import {
+  readUpdatesOptions
+} from "./chunk-CHQGXCWX.js";
+import {
+  cancellation
+} from "./chunk-BDPBYDJU.js";
+import "./chunk-CTGMKWOE.js";
+import "./chunk-MIEEDD4H.js";
+import "./chunk-HU4LBZQT.js";
+import {
+  UserError,
+  causeChain
+} from "./chunk-7IBSK4N5.js";
+import {
+  exitCodes
+} from "./chunk-M3CO54GE.js";
+import "./chunk-MYN7TJJQ.js";
+import "./chunk-TCH5VV33.js";
+import "./chunk-6JZGBFKL.js";
+import "./chunk-EL2BM4EZ.js";
+
+// src/commands/run-updates.ts
+import os from "node:os";
+async function runUpdates(definitions, flags) {
+  const work = (reporter2) => {
+    const options = readOptions(definitions, flags);
+    return options.check ? check(options, reporter2) : update(options, reporter2);
+  };
+  if (flags.format === "text")
+    return (await work(terminalReporter(process.stdout, { debug: false, now: Date.now }))).exitCode;
+  const reporter = jsonReporter(process.stdout);
+  const ending = await work(reporter).catch(describeError);
+  reporter.end(ending);
+  return ending.exitCode;
+}
+function readOptions(definitions, flags) {
+  const given = {
+    definition: definitions.join("\n"),
+    check: flags.check === true ? "true" : void 0,
+    "catalog-url": flags.catalogUrl
+  };
+  return readUpdatesOptions((name) => given[name], { env: process.env, cwd: process.cwd(), terminal: true });
+}
+async function update(options, reporter) {
+  const { signal, stop } = cancellation();
+  const run = newRun({ reporter, signal, env: process.env }, os.tmpdir());
+  const locks = await updateLocks(run, options).finally(stop);
+  return { exitCode: exitCodes.done, changed: locks.some(({ written }) => written), locks };
+}
+async function check(options, reporter) {
+  const checked = await checkLocks(options);
+  for (const problem of checked.problems) reporter.problem(problem);
+  reporter.info(countProblems(checked));
+  return { exitCode: checked.problems.length > 0 ? exitCodes.failed : exitCodes.done, files: checked.files };
+}
+function describeError(error) {
+  const [message, ...causes] = causeChain(error);
+  const known = error instanceof UserError ? error : void 0;
+  const { code = "unexpected", problems = [] } = known ?? {};
+  return { exitCode: exitCodeOf(error), error: { code, message, causes, problems } };
+}
+export {
+  runUpdates
+};
