@@ -117,6 +117,20 @@ describe('a definition', () => {
     expect(problems.some(({ severity }) => severity === 'error')).toBe(true)
   })
 
+  test('takes the blame for a value of its own that rendering puts into a template', async () => {
+    const zone = 'locale:\n  time-zone: CET\n'
+    const root = await repository({
+      'a.yml': `${least}${zone}`,
+      'b.yml': `${least}${zone}answer-file: own.xml\n`,
+      'own.xml': sysprepAtDeploy
+    })
+    const { problems } = await check(['a.yml', 'b.yml'], root)
+    const zones = problems.filter(({ rule }) => rule === 'answer-file.time-zone')
+    expect(
+      zones.map(({ location, message }) => `${location.file}:${location.line}:${location.column} ${message}`)
+    ).toEqual(['a.yml', 'b.yml'].map((file) => `${file}:7:14 Windows knows no time zone "CET"`))
+  })
+
   test('takes the blame for what a built-in template cannot hold', async () => {
     const root = await repository({ 'a.yml': `${least}locale: { time-zone: "UTC\\uffff" }\n` })
     for (const place of await places(root, 'a.yml')) expect(place).toMatch(/^a\.yml:/)

@@ -8,6 +8,7 @@ export type { Rendering, Template } from './draft.ts'
 export { isEvaluation, type KeyFault, keyFault, kmsClientKey } from './kms-keys.ts'
 export type { CommandScript } from './long-commands.ts'
 export { type AnswerFile, parseAnswerFile } from './parse.ts'
+export { aboutNewText } from './places-back.ts'
 export {
   type AnswerFileSource,
   allRules,

@@ -1,6 +1,9 @@
 import { locator, type Problem } from '../location.ts'
 import { type Edit, inOrder } from './splice.ts'
 
+/** The end of what is said about text that rendering put in. */
+export const aboutNewText = ' (in what rendering puts in here)'
+
 /**
  * Moves problems of a rendered text to their places in its template: what stands in both has its own place there, what
  * rendering put in has the place where that was put.
@@ -18,7 +21,7 @@ export function placesBack(file: string, source: string, rendered: string, edits
     const start = origin(offset(location.line, location.column))
     const end = origin(offset(location.endLine ?? location.line, location.endColumn ?? location.column))
     if (start.isNew) {
-      return { ...problem, message: `${problem.message} (in what rendering puts in here)`, location: locate(start.at) }
+      return { ...problem, message: problem.message + aboutNewText, location: locate(start.at) }
     }
     const extent = location.endLine === undefined || end.at < start.at ? locate(start.at) : locate(start.at, end.at)
     return { ...problem, location: extent }

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import {
   type Architecture,
+  aboutNewText,
   builtInTemplate,
   type EditionType,
   type Encoding,
@@ -103,18 +104,25 @@ async function template(repositoryRoot: string, own: string | undefined, name: T
   return { file: own, builtIn: false, ...(await readAnswerFile(path.resolve(repositoryRoot, own), own)) }
 }
 
+/** Where the value stands that rendering puts in, by what the linter may say of it. */
+const ownKeys: Readonly<Record<string, readonly string[]>> = { 'answer-file.time-zone': ['locale', 'time-zone'] }
+
 function placed(
   template: OwnTemplate,
   rendering: Rendering,
   loaded: LoadedDefinition,
-  key: 'answer-file' | 'deploy-answer-file'
+  place: 'answer-file' | 'deploy-answer-file'
 ): Problem[] {
   const { file, problems, builtIn } = template
   // What was not decoded right is not worth reading.
   const all = problems.length > 0 ? problems : [...rendering.problems, ...rendering.notes]
   return all.map((problem) => {
+    const key = problem.message.endsWith(aboutNewText) ? ownKeys[problem.rule] : undefined
+    if (key !== undefined) {
+      return { ...problem, message: problem.message.slice(0, -aboutNewText.length), location: loaded.locate(key) }
+    }
     if (problem.location !== undefined && !builtIn) return problem
     const message = builtIn ? `${problem.message} (in the built-in ${path.basename(file)})` : problem.message
-    return { ...problem, message, location: loaded.locate([key]) }
+    return { ...problem, message, location: loaded.locate([place]) }
   })
 }
