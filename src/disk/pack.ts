@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Run } from '../run.ts'
 import { createArchive } from './archive-file.ts'
-import { type Disk, MiB } from './disk.ts'
+import { type Disk, type Extent, MiB, readDisk } from './disk.ts'
 import { openDisk } from './open.ts'
 import { byteProgress } from './progress.ts'
 
@@ -81,7 +81,7 @@ async function writeMembers(
   const progress = byteProgress(run, 'Packing the disk', disk.size)
 
   const makeMember = async (offset: number, length: number, stored: boolean): Promise<Member> => {
-    const raw = stored ? await disk.read(offset, length) : undefined
+    const raw = stored ? await readDisk(disk, offset, length) : undefined
     if (raw === undefined || raw.equals(zeros.subarray(0, length))) {
       return { length, compressed: await zeroMember(length) }
     }
@@ -102,7 +102,7 @@ async function writeMembers(
     progress(rawSize)
   }
   try {
-    for (const { offset, length, stored } of memberPlan(disk)) {
+    for await (const { offset, length, stored } of memberPlan(disk)) {
       run.signal.throwIfAborted()
       const member = makeMember(offset, length, stored)
       // Its error is met when its turn comes; until then it must not count as unhandled.
@@ -119,28 +119,22 @@ async function writeMembers(
     // Nobody reads from the disk any more once it is closed.
     await Promise.allSettled(started)
   }
-  return { rawSize, allocatedSize: allocatedSize(disk), rawSha256: rawHash.digest('hex'), members }
+  return { rawSize, allocatedSize: await allocatedSize(disk), rawSha256: rawHash.digest('hex'), members }
 }
 
 /** The disk in members; `stored` says whether any byte of one is in the disk's file. */
-function* memberPlan(disk: Disk): Generator<{ offset: number; length: number; stored: boolean }> {
-  const ranges = disk.ranges()[Symbol.iterator]()
-  let range = ranges.next()
+async function* memberPlan(disk: Disk): AsyncGenerator<{ offset: number; length: number; stored: boolean }> {
   for (let offset = 0; offset < disk.size; offset += memberSize) {
     const length = Math.min(memberSize, disk.size - offset)
-    let stored = false
-    while (!range.done && range.value.offset < offset + length) {
-      stored ||= !range.value.zero
-      if (range.value.offset + range.value.length > offset + length) break
-      range = ranges.next()
-    }
-    yield { offset, length, stored }
+    const extents: Extent[] = []
+    for await (const extent of disk.extents(offset, length)) extents.push(extent)
+    yield { offset, length, stored: extents.some(({ zero }) => !zero) }
   }
 }
 
-function allocatedSize(disk: Disk): number {
+async function allocatedSize(disk: Disk): Promise<number> {
   let bytes = 0
-  for (const range of disk.ranges()) if (!range.zero) bytes += range.length
+  for await (const { length, zero } of disk.extents(0, disk.size)) if (!zero) bytes += length
   return bytes
 }
 
