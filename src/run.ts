@@ -7,6 +7,8 @@ export interface Progress {
   readonly done: number
   readonly total?: number
   readonly unit: 'bytes' | 'packages' | 'steps' | 'percent'
+  /** More about it, such as rate and time left, in words. */
+  readonly details?: readonly string[]
 }
 
 /** Where everything that a person or a machine reads goes. */

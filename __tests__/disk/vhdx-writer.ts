@@ -1,6 +1,6 @@
 /** Writes VHDX files of any kind, as [MS-VHDX] says: what no program here can make, such as differencing disks. */
 import { open } from 'node:fs/promises'
-import { crc32c } from '../../src/disk/vhdx/crc32c.ts'
+import { crc32c } from '../../src/disk/crc.ts'
 import { MiB, noise, u32, u64 } from './disks.ts'
 
 export interface VhdxBlock {

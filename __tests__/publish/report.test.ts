@@ -81,8 +81,8 @@ describe('the files of a report', () => {
       ...fullReport,
       image: {
         fileName: 'windows-ws2025.dd.gz',
-        sizes: { raw: 1, allocated: 1, compressed: image.length },
-        hashes: { archiveSha256, rawSha256: '' }
+        sizes: { raw: 1, allocated: 1, packed: 1, compressed: image.length },
+        hashes: { archiveSha256, rawCrc32: '' }
       }
     })
     await writeFile(path.join(folder, 'new', 'windows-ws2025.dd.gz'), image)

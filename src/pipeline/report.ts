@@ -54,8 +54,13 @@ function imagePart(
   return {
     image: {
       fileName,
-      sizes: { raw: packed.rawSize, allocated: packed.allocatedSize, compressed: packed.archiveSize },
-      hashes: { archiveSha256: packed.sha256, rawSha256: packed.rawSha256 }
+      sizes: {
+        raw: packed.rawSize,
+        allocated: packed.allocatedSize,
+        packed: packed.packedSize,
+        compressed: packed.archiveSize
+      },
+      hashes: { archiveSha256: packed.sha256, rawCrc32: packed.rawCrc32 }
     },
     deployEstimate: deployEstimate(packed.rawSize),
     upload: { command, filetype: 'ddgz', name: definition.name, title: definition.title }

@@ -4,14 +4,14 @@ import type { Progress } from '../run.ts'
 
 /** @returns one line: a bar where asked and where the total is known, and the amounts */
 export function describeProgress(progress: Progress, withBar: boolean): string {
-  const { label, done, total, unit } = progress
+  const { label, done, total, unit, details = [] } = progress
   const amount = (value: number) =>
     unit === 'bytes' ? formatBytes(value) : unit === 'percent' ? `${value}%` : `${value}`
   if (total === undefined || total <= 0) return `${label}: ${amount(done)}`
   const share = Math.min(1, done / total)
   const bar = withBar ? `[${'#'.repeat(Math.round(share * 24)).padEnd(24, '.')}] ` : ''
   const amounts = unit === 'percent' ? '' : ` (${amount(done)} of ${amount(total)})`
-  return `${label}: ${bar}${Math.floor(share * 100)}%${amounts}`
+  return [`${label}: ${bar}${Math.floor(share * 100)}%${amounts}`, ...details].join(', ')
 }
 
 /** Replaces every secret by ***, as it is and as JSON escapes it; of two that begin alike, the longer one first. */

@@ -1,8 +1,8 @@
 /** How numbers and names stand in a VHDX file ([MS-VHDX]): all little-endian, CRC-32C over checked structures. */
 import { UserError } from '../../errors.ts'
+import { crc32c } from '../crc.ts'
 import { MiB } from '../disk.ts'
 import { type FileBytes, readBytes } from '../file-bytes.ts'
-import { crc32c } from './crc32c.ts'
 
 /** A named part of the file, in bytes. */
 export interface Region {
