@@ -3,8 +3,10 @@
 import { Command, CommanderError } from 'commander'
 import { addBuild } from './commands/build.ts'
 import { exitCodes, exitCodesHelp } from './commands/exit-codes.ts'
+import { addPack } from './commands/pack.ts'
 import { addRender } from './commands/render.ts'
 import { addValidate } from './commands/validate.ts'
+import { addVerify } from './commands/verify.ts'
 import { toolVersion } from './version.ts'
 
 // A reader that went away (`| head`, a closed terminal) must not end a build before it has cleaned up.
@@ -21,6 +23,8 @@ const program = new Command('maas-windows-image')
 addBuild(program)
 addRender(program)
 addValidate(program)
+addPack(program)
+addVerify(program)
 
 try {
   await program.parseAsync()
