@@ -5,6 +5,7 @@ import { errorCode, errorMessage, UserError } from '../errors.ts'
 import { MiB } from './disk.ts'
 
 export interface ArchiveFile {
+  /** Once it is over, `bytes` may be used again. */
   write(bytes: Uint8Array): Promise<void>
   /** As if so many zeros were written; where the file system can, they take no room. */
   writeZeros(length: number): Promise<void>
@@ -15,7 +16,7 @@ export interface ArchiveFile {
 }
 
 /** Members of zeros have about 1 KiB a MiB; a system call for each would cost more than their compression. */
-const batchSize = MiB
+const batchSize = MiB / 2
 /** Written data go to the disk while the next are made, so that the end has little to wait for. */
 const syncInterval = 256 * MiB
 const zeros = Buffer.alloc(MiB)
@@ -33,15 +34,12 @@ export async function createArchive(partial: string): Promise<ArchiveFile> {
   const handle = await open(partial, 'w').catch(fail(0))
   const hash = createHash('sha256')
   let size = 0
-  let batch: Uint8Array[] = []
+  const batch = Buffer.allocUnsafe(batchSize)
   let batched = 0
   let synced = 0
   let syncing = Promise.resolve()
 
-  const flush = async () => {
-    const bytes = batch.length === 1 && batch[0] !== undefined ? batch[0] : Buffer.concat(batch)
-    batch = []
-    batched = 0
+  const put = async (bytes: Uint8Array) => {
     for (let done = 0; done < bytes.length; ) {
       const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, size).catch(fail(size))
       done += bytesWritten
@@ -54,12 +52,18 @@ export async function createArchive(partial: string): Promise<ArchiveFile> {
     // Met at the next turn or at the end; until then it must not count as unhandled.
     syncing.catch(() => undefined)
   }
+  const flush = async () => {
+    const waiting = batch.subarray(0, batched)
+    batched = 0
+    await put(waiting)
+  }
   return {
     async write(bytes) {
       hash.update(bytes)
-      batch.push(bytes)
+      if (batched + bytes.length > batchSize) await flush()
+      if (bytes.length > batchSize) return put(bytes)
+      batch.set(bytes, batched)
       batched += bytes.length
-      if (batched >= batchSize) await flush()
     },
     async writeZeros(length) {
       await flush()

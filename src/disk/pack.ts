@@ -5,7 +5,7 @@ import { createArchive } from './archive-file.ts'
 import { type Chunk, chunksOf } from './chunks.ts'
 import { combineCrc32, crc32OfZeros } from './crc.ts'
 import { type Disk, MiB } from './disk.ts'
-import type { Answer } from './gzip/jobs.ts'
+import { type Answer, headroom } from './gzip/jobs.ts'
 import { openPool, type Pool } from './gzip/pool.ts'
 import { imageOf, type VolumeFacts } from './image.ts'
 import { openDisk } from './open.ts'
@@ -99,7 +99,8 @@ async function writeImage(
 ): Promise<Pick<Packed, 'rawCrc32' | 'rawSha256'>> {
   const pool = openPool()
   const pending: Pending[] = []
-  const writer = imageWriter(run, disk.size, work, sink, options)
+  const hash = options.rawSha256 === true ? orderedHash() : undefined
+  const writer = imageWriter(run, disk.size, work, sink)
   const writeOldest = async () => {
     const oldest = pending.shift()
     if (oldest === undefined) return
@@ -112,9 +113,11 @@ async function writeImage(
     await sink.begin(disk.size)
     for await (const chunk of chunksOf(disk)) {
       run.signal.throwIfAborted()
-      if (chunk.zero) pending.push({ chunk })
-      else {
-        const worked = readAndWork(disk, pool, sink, chunk)
+      if (chunk.zero) {
+        hash?.zeros(chunk.length)
+        pending.push({ chunk })
+      } else {
+        const worked = readAndWork(disk, pool, sink, chunk, hash)
         // Its error is met when its turn comes; until then it must not count as unhandled.
         worked.catch(() => undefined)
         pending.push({ chunk, worked })
@@ -122,9 +125,9 @@ async function writeImage(
       while (pending.length > pool.width) await writeOldest()
     }
     while (pending.length > 0) await writeOldest()
-    const proof = await writer.end()
+    const rawCrc32 = await writer.end()
     await sink.end(disk.size)
-    return proof
+    return hash === undefined ? { rawCrc32 } : { rawCrc32, rawSha256: await hash.digest() }
   } finally {
     // Nobody reads from the disk any more once it is closed.
     await Promise.allSettled(pending.map(({ worked }) => worked))
@@ -132,17 +135,54 @@ async function writeImage(
   }
 }
 
-async function readAndWork(disk: Disk, pool: Pool, sink: Sink, { offset, length }: Chunk) {
+async function readAndWork(
+  disk: Disk,
+  pool: Pool,
+  sink: Sink,
+  { offset, length }: Chunk,
+  hash: OrderedHash | undefined
+): Promise<{ answer: Answer; buffer: ArrayBuffer }> {
   const buffer = pool.take(Math.max(length, MiB))
-  await disk.readInto(new Uint8Array(buffer, 0, length), offset)
+  const bytes = new Uint8Array(buffer, headroom, length)
+  const reading = disk.readInto(bytes, offset)
+  await (hash === undefined ? reading : hash.data(reading, bytes))
   return pool.run(sink.job, buffer, length)
 }
 
+interface OrderedHash {
+  /** Waits for `reading`, and for everything before it. */
+  data(reading: Promise<void>, bytes: Uint8Array): Promise<void>
+  zeros(length: number): void
+  digest(): Promise<string>
+}
+
+/** SHA-256 of what is read, in the order in which it was asked for. */
+function orderedHash(): OrderedHash {
+  const hash = createHash('sha256')
+  const zeros = Buffer.alloc(MiB)
+  let turn = Promise.resolve()
+  return {
+    data(reading, bytes) {
+      turn = turn.then(() => reading).then(() => void hash.update(bytes))
+      return turn
+    },
+    zeros(length) {
+      turn = turn.then(() => {
+        for (let at = 0; at < length; at += MiB) hash.update(zeros.subarray(0, length - at))
+      })
+      // A read before it failed: its own chunk tells.
+      turn.catch(() => undefined)
+    },
+    async digest() {
+      await turn
+      return hash.digest('hex')
+    }
+  }
+}
+
 /** Writes chunks in order. Zeros are kept back, so that a run of them, known before or found, is written in one. */
-function imageWriter(run: Run, rawSize: number, work: number, sink: Sink, options: PackOptions) {
+function imageWriter(run: Run, rawSize: number, work: number, sink: Sink) {
   const progress = byteProgress(run, 'Packing the disk', { total: rawSize, work })
-  const hash = options.rawSha256 === true ? createHash('sha256') : undefined
-  const noZeros = Buffer.alloc(MiB)
   let crc = 0
   let zeros = 0
   let done = 0
@@ -151,32 +191,28 @@ function imageWriter(run: Run, rawSize: number, work: number, sink: Sink, option
   const flushZeros = async () => {
     if (zeros === 0) return
     crc = combineCrc32(crc, crc32OfZeros(zeros), zeros)
-    for (let at = 0; hash !== undefined && at < zeros; at += noZeros.length)
-      hash.update(noZeros.subarray(0, zeros - at))
     await sink.zeros(zeros)
     zeros = 0
   }
   return {
-    async add({ length, zero }: Chunk, result: Awaited<NonNullable<Pending['worked']>> | undefined) {
+    async add({ length, zero }: Chunk, result: { answer: Answer; buffer: ArrayBuffer } | undefined) {
       done += length
       if (!zero) worked += length
       if (result === undefined || result.answer.kind === 'zeros') zeros += length
       else {
         await flushZeros()
         const { answer, buffer } = result
-        const raw = new Uint8Array(buffer, 0, length)
         if (answer.kind === 'inflated') throw new Error('a worker thread inflated instead of compressing')
         crc = combineCrc32(crc, answer.crc, length)
-        hash?.update(raw)
-        await sink.data(answer, raw)
-        archive += answer.kind === 'compressed' ? answer.archive.length : length
+        await sink.data(answer, buffer, length)
+        archive += answer.kind === 'compressed' ? answer.archiveLength : length
       }
       progress({ done, worked, archive })
     },
-    async end(): Promise<Pick<Packed, 'rawCrc32' | 'rawSha256'>> {
+    /** @returns the CRC-32 of the raw disk */
+    async end(): Promise<string> {
       await flushZeros()
-      const rawCrc32 = crc.toString(16).padStart(8, '0')
-      return hash === undefined ? { rawCrc32 } : { rawCrc32, rawSha256: hash.digest('hex') }
+      return crc.toString(16).padStart(8, '0')
     }
   }
 }

@@ -25,7 +25,7 @@ export function byteProgress(run: Run, label: string, { total, work }: { total: 
     const rate = worked / seconds
     const details = [
       ...(rate > 0 && Number.isFinite(rate) ? [`${formatBytes(rate)}/s`] : []),
-      ...(archive > 0 ? [`${(done / archive).toFixed(1)}:1`] : []),
+      ...(archive > 0 ? [`${(worked / archive).toFixed(1)}:1`] : []),
       // The first second says little about the rest.
       ...(seconds >= 1 && rate > 0 && work > worked ? [`${formatSeconds((work - worked) / rate)} left`] : [])
     ]

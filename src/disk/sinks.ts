@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
 import { MiB } from './disk.ts'
-import type { Answer, Job } from './gzip/jobs.ts'
+import { type Answer, headroom, type Job } from './gzip/jobs.ts'
 import { framed, zeroLengths, zeroMember } from './gzip/members.ts'
 import { tarEnd, tarHeader } from './tar.ts'
 
@@ -13,8 +13,8 @@ export interface Sink {
   /** What the worker threads do with data. */
   readonly job: Job
   begin(rawSize: number): Promise<void>
-  /** @param raw the data themselves */
-  data(answer: Answer, raw: Uint8Array): Promise<void>
+  /** @param buffer as a worker thread gave it back; it is used again once this is over */
+  data(answer: Answer, buffer: ArrayBuffer, length: number): Promise<void>
   zeros(length: number): Promise<void>
   end(rawSize: number): Promise<void>
   /** Of gzip; 0 without it. */
@@ -44,9 +44,9 @@ function gzipSink(archive: ArchiveFile, level: number): Sink {
   return {
     job: { kind: 'compress', level },
     begin: async () => undefined,
-    async data(answer) {
+    async data(answer, buffer) {
       if (answer.kind !== 'compressed') throw new Error(`a worker thread ${answer.kind} instead of compressing`)
-      await archive.write(answer.archive)
+      await archive.write(new Uint8Array(buffer, 0, answer.archiveLength))
       members += answer.members
     },
     async zeros(length) {
@@ -68,8 +68,7 @@ function rawSink(archive: ArchiveFile): Sink {
   return {
     job: { kind: 'checksum' },
     begin: async () => undefined,
-    // The buffer is used again once this is over, and the archive keeps what it has not written yet.
-    data: (_, raw) => archive.write(Buffer.from(raw)),
+    data: (_, buffer, length) => archive.write(new Uint8Array(buffer, headroom, length)),
     zeros: (length) => archive.writeZeros(length),
     end: async () => undefined,
     members: () => 0

@@ -2,6 +2,7 @@
 import { gunzipSync } from 'node:zlib'
 import { combineCrc32 } from './crc.ts'
 import { readBytes } from './file-bytes.ts'
+import { headroom } from './gzip/jobs.ts'
 import { isZeroMember, memberSize } from './gzip/members.ts'
 import { openPool, type Pool } from './gzip/pool.ts'
 import { type Member, readMembers } from './member-reader.ts'
@@ -60,7 +61,7 @@ export async function verifyMembers(what: ToVerify): Promise<Verified> {
 async function inflate(pool: Pool, member: Member, raw: number, damaged: ToVerify['damaged']): Promise<void> {
   const { at, bytes, rawLength } = member
   const buffer = pool.take(Math.max(bytes.length, usualMember))
-  new Uint8Array(buffer).set(bytes)
+  new Uint8Array(buffer, headroom).set(bytes)
   const done = await pool.run({ kind: 'inflate', rawLength }, buffer, bytes.length)
   pool.release(done.buffer)
   const { answer } = done

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { combineCrc32, crc32OfZeros } from './crc.ts'
 import { MiB } from './disk.ts'
 import { readBytes } from './file-bytes.ts'
+import { headroom } from './gzip/jobs.ts'
 import { openPool } from './gzip/pool.ts'
 import { byteProgress } from './progress.ts'
 import { headBytes, structureCheck } from './structure.ts'
@@ -27,8 +28,9 @@ export async function verifyRaw({ run, archive, damaged }: ToVerify): Promise<Ve
       run.signal.throwIfAborted()
       const length = Math.min(MiB, size - at)
       const buffer = pool.take(MiB)
-      await archive.readInto(new Uint8Array(buffer, 0, length), at, 'the disk')
-      hash.update(new Uint8Array(buffer, 0, length))
+      const bytes = new Uint8Array(buffer, headroom, length)
+      await archive.readInto(bytes, at, 'the disk')
+      hash.update(bytes)
       const { answer, buffer: back } = await pool.run({ kind: 'checksum' }, buffer, length)
       crc = combineCrc32(crc, answer.kind === 'checksum' ? answer.crc : crc32OfZeros(length), length)
       pool.release(back)

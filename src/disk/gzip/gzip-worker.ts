@@ -4,42 +4,43 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { errorMessage } from '../../errors.ts'
 import { combineCrc32 } from '../crc.ts'
 import { stretches } from './density.ts'
-import type { Answer, Job, Reply, Request } from './jobs.ts'
-import { framed, memberSize } from './members.ts'
+import { type Answer, headroom, type Job, type Reply, type Request } from './jobs.ts'
+import { frame, memberSize } from './members.ts'
 
 const zeros = Buffer.alloc(memberSize)
 
-function work(job: Job, bytes: Buffer): Answer {
+function work(job: Job, buffer: ArrayBuffer, length: number): Answer {
+  const bytes = Buffer.from(buffer, headroom, length)
   if (job.kind === 'inflate') return { kind: 'inflated', ...inflate(bytes, job.rawLength) }
-  if (bytes.length <= zeros.length && bytes.equals(zeros.subarray(0, bytes.length))) return { kind: 'zeros' }
-  if (job.kind === 'checksum') return { kind: 'checksum', crc: crcOf(gzipSync(bytes, stored(bytes.length))) }
-  return { kind: 'compressed', ...compress(bytes, job.level) }
+  if (length <= zeros.length && bytes.equals(zeros.subarray(0, length))) return { kind: 'zeros' }
+  if (job.kind === 'checksum') return { kind: 'checksum', crc: crcOf(gzipSync(bytes, stored(length))) }
+  return { kind: 'compressed', ...compress(bytes, Buffer.from(buffer), job.level) }
 }
 
 /** Stretches that will not compress become members of their own, which are stored. */
-function compress(bytes: Buffer, level: number): { archive: Uint8Array<ArrayBuffer>; crc: number; members: number } {
-  const members: Buffer[] = []
-  let crc = 0
+function compress(bytes: Buffer, target: Buffer, level: number): Omit<Compressed, 'kind'> {
+  let [crc, members, at] = [0, 0, 0]
   for (const { start, end, dense } of stretches(bytes)) {
     const raw = bytes.subarray(start, end)
-    const room = raw.length + (raw.length >>> 6) + 1024
-    const options = dense ? stored(raw.length) : { level, memLevel: 9, chunkSize: room }
+    const options = dense ? stored(raw.length) : { level, memLevel: 9, chunkSize: roomFor(raw.length) }
     const compressed = gzipSync(raw, options)
     crc = combineCrc32(crc, crcOf(compressed), raw.length)
-    members.push(framed(compressed))
+    at += frame(compressed, target, at)
+    members++
   }
-  const archive = new Uint8Array(members.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const member of members) {
-    archive.set(member, at)
-    at += member.length
-  }
-  return { archive, crc, members: members.length }
+  return { archiveLength: at, crc, members }
 }
+
+type Compressed = Extract<Answer, { kind: 'compressed' }>
 
 /** zlib copies, and reckons the checksum on the way. */
 function stored(length: number) {
-  return { level: 0, chunkSize: length + (length >>> 6) + 1024 }
+  return { level: 0, chunkSize: roomFor(length) }
+}
+
+/** For zlib's output in one piece, whatever the input. */
+function roomFor(length: number): number {
+  return length + (length >>> 6) + 1024
 }
 
 function crcOf(compressed: Buffer): number {
@@ -69,11 +70,9 @@ function inflate(member: Buffer, rawLength: number): { problem?: string } {
 parentPort?.on('message', ({ id, job, buffer, length }: Request) => {
   let reply: Reply
   try {
-    reply = { id, buffer, answer: work(job, Buffer.from(buffer, 0, length)) }
+    reply = { id, buffer, answer: work(job, buffer, length) }
   } catch (error) {
     reply = { id, buffer, failure: errorMessage(error) }
   }
-  const transfer = [buffer]
-  if ('answer' in reply && reply.answer.kind === 'compressed') transfer.push(reply.answer.archive.buffer)
-  parentPort?.postMessage(reply, transfer)
+  parentPort?.postMessage(reply, [buffer])
 })

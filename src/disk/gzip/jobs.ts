@@ -1,7 +1,14 @@
 /** What passes between the pool and its worker threads. Buffers are handed over, not copied. */
+import { KiB } from '../disk.ts'
+
+/**
+ * Free bytes at a buffer's start: members are written from there while the bytes after it are still read, and what will
+ * not compress becomes a little longer.
+ */
+export const headroom = 64 * KiB
 
 export type Job =
-  /** To members. Bytes that are all zeros are only reported, here and below. */
+  /** To members, which take the bytes' place in the buffer. Bytes that are all zeros are only reported, here and below. */
   | { readonly kind: 'compress'; readonly level: number }
   | { readonly kind: 'checksum' }
   /** One member, proved. */
@@ -10,7 +17,8 @@ export type Job =
 export type Answer =
   | {
       readonly kind: 'compressed'
-      readonly archive: Uint8Array<ArrayBuffer>
+      /** Bytes from the buffer's start. */
+      readonly archiveLength: number
       readonly crc: number
       readonly members: number
     }
@@ -22,8 +30,8 @@ export type Answer =
 export interface Request {
   readonly id: number
   readonly job: Job
+  /** The bytes to work on lie after `headroom`. */
   readonly buffer: ArrayBuffer
-  /** Bytes of the buffer that count. */
   readonly length: number
 }
 

@@ -22,13 +22,27 @@ const header = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 8, 0, 0x4d, 0x
 /** So much has to be read of a member before its length is known. */
 export const smallestMember = headerSize + 2 + trailerSize
 
-/** @param compressed a member as zlib makes it */
+/**
+ * Writes a member of our own from one as zlib makes it.
+ * @returns its length
+ */
+export function frame(compressed: Buffer, target: Buffer, at: number): number {
+  const length = framedLength(compressed)
+  header.copy(target, at)
+  target.writeUInt32LE(length, at + headerSize - 4)
+  compressed.copy(target, at + headerSize, plainHeader)
+  return length
+}
+
+/** @returns the same as a buffer of its own */
 export function framed(compressed: Buffer): Buffer {
-  const member = Buffer.allocUnsafe(headerSize + compressed.length - plainHeader)
-  header.copy(member)
-  compressed.copy(member, headerSize, plainHeader)
-  member.writeUInt32LE(member.length, headerSize - 4)
+  const member = Buffer.allocUnsafe(framedLength(compressed))
+  frame(compressed, member, 0)
   return member
+}
+
+function framedLength(compressed: Buffer): number {
+  return headerSize + compressed.length - plainHeader
 }
 
 /** @returns the member's length in bytes; undefined when it is not one of ours */

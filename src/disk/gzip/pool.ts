@@ -2,16 +2,16 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { workerModule } from '../../assets.ts'
-import type { Answer, Job, Reply, Request } from './jobs.ts'
+import { type Answer, headroom, type Job, type Reply, type Request } from './jobs.ts'
 
 export interface Pool {
   /** How many jobs keep every thread busy: while one is worked on, the next is already there. */
   readonly width: number
-  /** A buffer of at least `length` bytes, perhaps one that was used before: its contents are anything. */
+  /** A buffer with room for `length` bytes after the headroom, perhaps used before: its contents are anything. */
   take(length: number): ArrayBuffer
   /**
-   * Does a job on the first `length` bytes of `buffer`, which the caller may not touch meanwhile.
-   * @returns the answer, and the bytes again; `release` gives them back
+   * Does a job on `length` bytes of `buffer` after the headroom. The caller may not touch it meanwhile.
+   * @returns the answer, and the buffer again; `release` gives it back
    */
   run(job: Job, buffer: ArrayBuffer, length: number): Promise<{ answer: Answer; buffer: ArrayBuffer }>
   release(buffer: ArrayBuffer): void
@@ -47,8 +47,8 @@ export function openPool(): Pool {
   return {
     width: 2 * most + 1,
     take(length) {
-      const index = free.findIndex(({ byteLength }) => byteLength >= length)
-      return free.splice(index, index < 0 ? 0 : 1)[0] ?? new ArrayBuffer(length)
+      const index = free.findIndex(({ byteLength }) => byteLength >= headroom + length)
+      return free.splice(index, index < 0 ? 0 : 1)[0] ?? new ArrayBuffer(headroom + length)
     },
     release(buffer) {
       if (free.length < 2 * most) free.push(buffer)
