@@ -9,6 +9,8 @@ const packages: Record<string, string> = {
   xmllint: 'libxml2-utils',
   'mkfs.vfat': 'dosfstools',
   'mkfs.ntfs': 'ntfs-3g',
+  ntfsclone: 'ntfs-3g',
+  ntfsinfo: 'ntfs-3g',
   pigz: 'pigz',
   'wimlib-imagex': 'wimtools'
 }

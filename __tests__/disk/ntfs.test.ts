@@ -1,11 +1,14 @@
+import { unlinkSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { readDisk } from '../../src/disk/index.ts'
 import { type Examined, examineVolume, freeRuns } from '../../src/disk/ntfs/examine.ts'
 import { decodeRuns, type RunOfClusters } from '../../src/disk/ntfs/runs.ts'
 import { judged } from '../judges.ts'
-import { MiB, noise, randomNumbers, scratchFolder } from './disks.ts'
+import { MiB, noise, opened, randomNumbers, scratchFolder, tool } from './disks.ts'
 import { memoryDisk } from './memory-disk.ts'
-import { fillTree, makeNtfsDisk, ntfsJudges } from './ntfs-disks.ts'
+import { extract, fillTree, makeNtfsDisk, ntfsJudges } from './ntfs-disks.ts'
 
 const scratch = scratchFolder()
 
@@ -107,6 +110,49 @@ test('free clusters are the clear bits, up to the last cluster', () => {
     expect(listed).toEqual([...free])
   }
 })
+
+/** Files that fill the volume, every other one deleted, and then ever more file records: each extends the table elsewhere. */
+function scatterTable(mount: string): void {
+  const names = Array.from({ length: 6000 }, (_, index) => path.join(mount, String(index)))
+  const written = names.findIndex((name) => !fits(name, Buffer.alloc(3000, 1)))
+  for (const name of names.slice(0, written).filter((_, index) => index % 2 === 0)) unlinkSync(name)
+  for (const name of names) if (!fits(`${name}.small`, 'x'.repeat(600))) return
+}
+
+function fits(name: string, contents: string | Buffer): boolean {
+  try {
+    writeFileSync(name, contents)
+    return true
+  } catch {
+    return false
+  }
+}
+
+judged(
+  [...ntfsJudges, 'ntfsclone', 'ntfsinfo'],
+  'a master file table in hundreds of pieces, told by an attribute list',
+  async () => {
+    const made = await makeNtfsDisk(scratch(), 'scattered', {
+      size: 12 * MiB,
+      sector: 512,
+      cluster: 512,
+      fill: scatterTable
+    })
+    const volume = path.join(scratch(), 'scattered.ntfs')
+    extract(made.file, made, volume)
+    const table = tool('ntfsinfo', '--force', '--verbose', '--inode', '0', volume).toString()
+    expect(table).toContain('$ATTRIBUTE_LIST')
+    expect([...table.matchAll(/^\s+0x[\da-f]+\s+0x[\da-f]+\s+0x[\da-f]+$/gm)].length).toBeGreaterThan(100)
+
+    await using disk = await opened(made.file)
+    const examined = await examineVolume(disk, made.offset, made.length)
+    if (examined.whole) throw new Error(examined.message)
+    const bytes = await readDisk(disk, made.offset, made.length)
+    for (const [start, end] of examined.zeros) bytes.fill(0, start - made.offset, end - made.offset)
+    tool('ntfsclone', '--force', '--overwrite', `${volume}.used`, volume)
+    expect((await readFile(`${volume}.used`)).equals(bytes)).toBe(true)
+  }
+)
 
 judged(ntfsJudges, 'mutated structures: no crash, no hang, and nothing that is used ever reads as zeros', async () => {
   const fill = (mount: string) => fillTree(mount, { seed: 'mutated', files: 60, bulk: 30 })
