@@ -5,17 +5,21 @@ describe('help', () => {
   test('the command lists its jobs and exit codes, and those that do not exist yet not at all', async () => {
     const { code, stdout, stderr } = await command(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const text of ['build', 'render', 'validate', '130  cancelled']) expect(stdout).toContain(text)
-    expect(stdout).not.toMatch(/^ {2}(updates|inspect|pack|verify)\b/m)
+    for (const text of ['build', 'render', 'validate', 'pack', 'verify', '130  cancelled'])
+      expect(stdout).toContain(text)
+    expect(stdout).not.toMatch(/^ {2}(updates|inspect)\b/m)
   })
 
-  test.each(['build', 'render', 'validate'])('%s --help has examples and exit codes', async (name) => {
-    const { code, stdout } = await command([name, '--help'])
-    expect(code).toBe(0)
-    expect(stdout).toMatch(new RegExp(`^Usage: maas-windows-image ${name} `))
-    expect(stdout).toContain(`Examples:\n  maas-windows-image ${name} `)
-    expect(stdout).toContain('Exit codes:')
-  })
+  test.each(['build', 'render', 'validate', 'pack', 'verify'])(
+    '%s --help has examples and exit codes',
+    async (name) => {
+      const { code, stdout } = await command([name, '--help'])
+      expect(code).toBe(0)
+      expect(stdout).toMatch(new RegExp(`^Usage: maas-windows-image ${name} `))
+      expect(stdout).toContain(`Examples:\n  maas-windows-image ${name} `)
+      expect(stdout).toContain('Exit codes:')
+    }
+  )
 
   test('build says where the product key is taken from, and offers no flag for it', async () => {
     const { stdout } = await command(['build', '--help'])
@@ -37,6 +41,8 @@ describe('bad usage is one line and exit code 2', () => {
     ['an unknown option', ['build', 'a.yml', '--forc'], "unknown option '--forc' (Did you mean --force?)"],
     ['a missing definition', ['build'], "missing required argument 'definition'"],
     ['a format there is not', ['validate', '.', '--format', 'xml'], 'Allowed choices are text, json.'],
+    ['a level there is not', ['pack', 'a.vhdx', 'a.gz', '--level', '0'], 'It must be a whole number from 1 to 9.'],
+    ['a file type there is not', ['pack', 'a', 'b', '--file-type', 'zip'], 'Allowed choices are ddgz, ddtgz, ddraw.'],
     ['two definitions', ['render', 'a.yml', 'b.yml'], 'too many arguments']
   ])('%s', async (_case, args, message) => {
     const { code, stdout, stderr } = await command(args)
