@@ -12,6 +12,8 @@ const packages: Record<string, string> = {
   ntfsclone: 'ntfs-3g',
   ntfsinfo: 'ntfs-3g',
   pigz: 'pigz',
+  losetup: 'mount',
+  python3: 'python3',
   'wimlib-imagex': 'wimtools'
 }
 
