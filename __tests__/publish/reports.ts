@@ -54,7 +54,13 @@ export const fullReport: Report = {
   upload: {
     filetype: 'ddgz',
     ...upload,
-    command: uploadCommand({ file: 'windows-ws2025.dd.gz', ...upload, sha256: archiveSha256, size: 4_509_715_661 })
+    command: uploadCommand({
+      file: 'windows-ws2025.dd.gz',
+      ...upload,
+      sha256: archiveSha256,
+      size: 4_509_715_661,
+      fileType: 'ddgz'
+    })
   }
 }
 

@@ -12,8 +12,8 @@ import type { Job } from './job.ts'
 export async function pack(job: Job, run: Run): Promise<Packed> {
   const { places, definition, simulated } = job
   await mkdir(places.outputFolder, { recursive: true })
-  const target = path.join(places.outputFolder, imageFileName({ name: definition.name, simulated }))
   const { format: fileType, level } = definition.output
+  const target = path.join(places.outputFolder, imageFileName({ name: definition.name, simulated }, fileType))
   const packed = await packDisk(run, places.osDisk, target, { fileType, level, skipFree: true })
   for (const warning of packed.warnings) run.reporter.warning(warning)
   refuseUnclean(packed.volumes)

@@ -33,6 +33,9 @@ export type Examined =
 /** Windows makes their contents anew; that they lie in the image only costs time. */
 const disposable: ReadonlySet<string> = new Set(['pagefile.sys', 'swapfile.sys', 'hiberfil.sys'])
 
+/** So many pieces of free space fit into the memory that packing may take; Windows defragments long before. */
+const mostPieces = 1_000_000
+
 /** $Bitmap of a larger volume would not fit into the memory that packing may take. */
 const mostClusters = 2 ** 30
 
@@ -73,6 +76,7 @@ async function examineNtfs(disk: Disk, offset: number, length: number, boot: Buf
   for (const [start, end] of freeRuns(bitmap, clusters)) {
     zeros.push([offset + start * clusterSize, offset + end * clusterSize])
     freeClusters += end - start
+    if (zeros.length > mostPieces) notUnderstood(`its free space lies in more than ${mostPieces} pieces`)
   }
   let cleared = 0
   for (const number of files.values()) {
