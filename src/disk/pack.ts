@@ -99,6 +99,8 @@ async function writeImage(
 ): Promise<Pick<Packed, 'rawCrc32' | 'rawSha256'>> {
   const pool = openPool()
   const pending: Pending[] = []
+  /** Of the pending ones those with data; between two of them there is at most one of zeros. */
+  let working = 0
   const hash = options.rawSha256 === true ? orderedHash() : undefined
   const writer = imageWriter(run, disk.size, work, sink)
   const writeOldest = async () => {
@@ -107,7 +109,9 @@ async function writeImage(
     const worked = await oldest.worked
     run.signal.throwIfAborted()
     await writer.add(oldest.chunk, worked)
-    if (worked !== undefined) pool.release(worked.buffer)
+    if (worked === undefined) return
+    pool.release(worked.buffer)
+    working--
   }
   try {
     await sink.begin(disk.size)
@@ -121,8 +125,9 @@ async function writeImage(
         // Its error is met when its turn comes; until then it must not count as unhandled.
         worked.catch(() => undefined)
         pending.push({ chunk, worked })
+        working++
       }
-      while (pending.length > pool.width) await writeOldest()
+      while (working > pool.width) await writeOldest()
     }
     while (pending.length > 0) await writeOldest()
     const rawCrc32 = await writer.end()
