@@ -1,8 +1,9 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { openDisk, readDisk } from '../../src/disk/index.ts'
-import { expectTrueExtents, MiB, noise, opened, patch, randomNumbers, scratchFolder } from './disks.ts'
+import { UserError } from '../../src/errors.ts'
+import { expectTrueExtents, MiB, noise, opened, patch, randomNumbers, readPart, scratchFolder } from './disks.ts'
 import { mixedGuid, type VhdxBlock, writeVhdx } from './vhdx-writer.ts'
 
 const scratch = scratchFolder()
@@ -184,4 +185,39 @@ describe('a chain that is broken is refused, and says where', () => {
     expect(disk.size).toBe(4 * MiB)
     await rm(inScratch('back.vhdx'))
   })
+})
+
+test('random damage to a chain gives an error of ours or a disk, and nothing else', async () => {
+  const shape = { size: 6 * MiB, blockSize: MiB, sectorSize: 512 }
+  const base = randomDisk('damaged base', shape)
+  const top = randomDisk('damaged top', { ...shape, below: base.contents })
+  await writeVhdx(inScratch('below.vhdx'), { ...shape, ...base, dataWriteGuid: guid('below') })
+  const file = inScratch('above.avhdx')
+  const { table, fileSize } = await writeVhdx(file, { ...shape, ...top, parent: linkTo('below', 'below.vhdx') })
+  const random = randomNumbers('chain damage')
+  let refused = 0
+  for (let round = 0; round < 300; round++) {
+    // The block table with its bitmap entry, the metadata's table and its items.
+    const [from, length] = (
+      [
+        [table, 64],
+        [table + 8 * 4096, 8],
+        [2 * MiB, 224],
+        [2 * MiB + 65_536, 400]
+      ] as const
+    )[random(4)] ?? [0, 1]
+    const at = from + random(length)
+    const before = await readPart(file, at, 8)
+    await patch(file, at, noise(`damage ${round}`, 1 + random(8)))
+    try {
+      await using disk = await opened(file)
+      await readDisk(disk, 0, Math.min(disk.size, 8 * MiB))
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      refused++
+    }
+    await patch(file, at, before)
+    await truncate(file, fileSize)
+  }
+  expect(refused).toBeGreaterThan(50)
 })
