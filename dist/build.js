@@ -1,30 +1,34 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-LQP3VLVP.js";
-import "./chunk-3JEE3A7X.js";
-import "./chunk-3GTGI2KD.js";
+} from "./chunk-YPTJHLDO.js";
+import "./chunk-X6G7NGN7.js";
+import "./chunk-24E3PQKW.js";
+import "./chunk-ROYCWFMT.js";
+import "./chunk-HF2QFBS2.js";
 import "./chunk-PTRP7PEW.js";
 import {
   renderMarkdown
-} from "./chunk-VVR7GMTJ.js";
-import "./chunk-YR7DUZGL.js";
-import "./chunk-ZBALZANS.js";
-import "./chunk-RSCJLCVA.js";
-import "./chunk-2FT6DLGC.js";
+} from "./chunk-PNSNRU2J.js";
+import "./chunk-D25CDIFE.js";
+import "./chunk-BULJSGFE.js";
+import "./chunk-U6EEEILC.js";
+import "./chunk-4GPHFDBG.js";
+import "./chunk-GJXYBKK3.js";
 import {
   beginBuild,
   workFolderOf
-} from "./chunk-GQ324QGM.js";
+} from "./chunk-OCV5KE26.js";
+import "./chunk-2SF55UDY.js";
 import {
   buildPlaces,
   newBuildId
-} from "./chunk-2FGKVHMM.js";
-import "./chunk-FUSLZHPW.js";
+} from "./chunk-QWFQ5SNQ.js";
+import "./chunk-TYUG2DLN.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-APNRYKS5.js";
+} from "./chunk-XEGBRRX3.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -32,23 +36,24 @@ import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-CHQGXCWX.js";
+} from "./chunk-NYCFJ74L.js";
+import "./chunk-GMJECRUU.js";
 import {
   cancellation
 } from "./chunk-BDPBYDJU.js";
-import "./chunk-CTGMKWOE.js";
+import "./chunk-NPZ6PJGK.js";
 import "./chunk-MIEEDD4H.js";
 import "./chunk-HU4LBZQT.js";
+import {
+  toolVersion
+} from "./chunk-XE6MNCRE.js";
+import "./chunk-LNJDP5FP.js";
+import "./chunk-27ZX5GFL.js";
 import {
   UserError,
   causeChain,
   errorMessage
 } from "./chunk-7IBSK4N5.js";
-import {
-  toolVersion
-} from "./chunk-BA4LMAXC.js";
-import "./chunk-MYN7TJJQ.js";
-import "./chunk-HF2QFBS2.js";
 import {
   debug,
   saveState,

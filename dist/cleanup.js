@@ -1,40 +1,43 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   publishArtifacts
-} from "./chunk-VVR7GMTJ.js";
-import "./chunk-YR7DUZGL.js";
+} from "./chunk-PNSNRU2J.js";
+import "./chunk-D25CDIFE.js";
+import "./chunk-BULJSGFE.js";
 import {
   cleanUp,
   newRun,
   openPowerShell
-} from "./chunk-GQ324QGM.js";
+} from "./chunk-OCV5KE26.js";
 import {
   removeStaging
-} from "./chunk-2FGKVHMM.js";
+} from "./chunk-2SF55UDY.js";
+import "./chunk-QWFQ5SNQ.js";
 import {
   githubReporter
-} from "./chunk-APNRYKS5.js";
+} from "./chunk-XEGBRRX3.js";
 import "./chunk-XHCXXGSP.js";
 import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-CHQGXCWX.js";
+} from "./chunk-NYCFJ74L.js";
+import "./chunk-GMJECRUU.js";
 import {
   cancellation
 } from "./chunk-BDPBYDJU.js";
-import "./chunk-CTGMKWOE.js";
+import "./chunk-NPZ6PJGK.js";
 import "./chunk-MIEEDD4H.js";
 import "./chunk-HU4LBZQT.js";
 import {
-  causeChain
-} from "./chunk-7IBSK4N5.js";
-import {
   toolVersion
-} from "./chunk-BA4LMAXC.js";
+} from "./chunk-XE6MNCRE.js";
 import {
   asset
-} from "./chunk-MYN7TJJQ.js";
+} from "./chunk-LNJDP5FP.js";
+import {
+  causeChain
+} from "./chunk-7IBSK4N5.js";
 import {
   getState
 } from "./chunk-TCH5VV33.js";

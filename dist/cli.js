@@ -6,8 +6,8 @@ import {
 } from "./chunk-M3CO54GE.js";
 import {
   toolVersion
-} from "./chunk-BA4LMAXC.js";
-import "./chunk-MYN7TJJQ.js";
+} from "./chunk-XE6MNCRE.js";
+import "./chunk-LNJDP5FP.js";
 import {
   __commonJS,
   __require,
@@ -3482,7 +3482,7 @@ function addBuild(program3) {
       "where updates are kept between builds; outside of a job there is only `directory`"
     ).choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-IUQBMBVV.js");
+    const { runBuild } = await import("./chunk-UBJQKPBU.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }
@@ -3502,13 +3502,39 @@ function addInspect(program3) {
   program3.command("inspect").summary("tell what update packages are").description(
     "Tells what each file is by its bytes, whether Windows can install it, and if not, why and what to do."
   ).argument("<files...>", "files of any kind and size").option("--deep", "verify all checksums and look into packages of any size: all bytes are read", false).addOption(formatOption("an array with one object a file")).addHelpText("after", help2).action(async (files, flags) => {
-    const { runInspect } = await import("./chunk-C7PP4FMN.js");
+    const { runInspect } = await import("./chunk-JD7II35T.js");
     process.exitCode = await runInspect(files, flags);
   });
 }
 
-// src/commands/render.ts
+// src/commands/pack.ts
 var help3 = `
+The source may be a VHDX (fixed, dynamic, or differencing with its parents), a VHD (fixed or dynamic) or a raw disk; it is only read.
+The image ends after the last partition. Free space of an NTFS volume that was left clean is left out, and so are
+the contents of page and hibernation files; every other volume is copied whole, and a warning says why.
+
+Examples:
+  maas-windows-image pack windows.vhdx windows.dd.gz
+  maas-windows-image pack windows.vhdx windows.tgz --level 6
+${exitCodesHelp}`;
+function addPack(program3) {
+  program3.command("pack").summary("pack a virtual disk into the archive that MAAS takes").description("Packs a virtual disk in one pass, on all cores, without a temporary copy.").argument("<source>", "the disk: .vhdx, .vhd or raw; its bytes say which").argument("<archive>", "what is written; it gets its name when it is complete").addOption(
+    new Option(
+      "--file-type <type>",
+      "MAAS's file type (default: what the archive's name tells, otherwise ddgz)"
+    ).choices(["ddgz", "ddtgz", "ddraw"])
+  ).addOption(new Option("--level <level>", "of gzip, 1 to 9").argParser(readLevel).default(3)).option("--no-skip-free", "pack free space too").option("--raw-sha256", "hash the raw disk too: every zero of it is gone through").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help3).action(async (source, archive, flags) => {
+    const { runPack } = await import("./chunk-4Q7O73YY.js");
+    process.exitCode = await runPack(source, archive, flags);
+  });
+}
+function readLevel(value) {
+  if (!/^[1-9]$/.test(value)) throw new InvalidArgumentError("It must be a whole number from 1 to 9.");
+  return Number(value);
+}
+
+// src/commands/render.ts
+var help4 = `
 Placeholders stand for what only a build knows: its id, its random password, and the product key.
 
 Examples:
@@ -3528,14 +3554,14 @@ function addRender(program3) {
     new Option("--architecture <name>", "of the media (default: that of the definition's updates, or amd64)").choices(
       ["amd64", "arm64", "x86"]
     )
-  ).option("--output-directory <folder>", "write the files into this folder instead of showing them").option("--diff", "show what is changed in the templates, and why, as a unified diff").addOption(formatOption("one object with both files, the steps and the notes")).addHelpText("after", help3).action(async (definition, flags) => {
-    const { runRender } = await import("./chunk-ZQEVE267.js");
+  ).option("--output-directory <folder>", "write the files into this folder instead of showing them").option("--diff", "show what is changed in the templates, and why, as a unified diff").addOption(formatOption("one object with both files, the steps and the notes")).addHelpText("after", help4).action(async (definition, flags) => {
+    const { runRender } = await import("./chunk-YDHI2Y74.js");
     await runRender(definition, flags);
   });
 }
 
 // src/commands/updates.ts
-var help4 = `
+var help5 = `
 For each definition that has updates.catalog and updates.lock, the Microsoft Update Catalog is asked for the
 month's packages, and the answer is written to the lock file: title, URL, size and hashes of each. What has
 changed since the last time is said. Packages are fetched only when nobody tells their hash.
@@ -3546,14 +3572,14 @@ Examples:
   maas-windows-image updates images/ws2025.yml --check
 ${exitCodesHelp}`;
 function addUpdates(program3) {
-  program3.command("updates").summary("write the lock files of the month's update packages").description("Asks the Microsoft Update Catalog for the month's packages and writes the lock files.").argument("<definitions...>", "image definitions, or globs of them").option("--check", "only say what is wrong with the lock files; nobody is asked, nothing is written").option("--catalog-url <url>", "a mirror of the catalog, in place of Microsoft's").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help4).action(async (definitions, flags) => {
-    const { runUpdates } = await import("./chunk-N6TR5CYJ.js");
+  program3.command("updates").summary("write the lock files of the month's update packages").description("Asks the Microsoft Update Catalog for the month's packages and writes the lock files.").argument("<definitions...>", "image definitions, or globs of them").option("--check", "only say what is wrong with the lock files; nobody is asked, nothing is written").option("--catalog-url <url>", "a mirror of the catalog, in place of Microsoft's").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help5).action(async (definitions, flags) => {
+    const { runUpdates } = await import("./chunk-2SBW5QAU.js");
     process.exitCode = await runUpdates(definitions, flags);
   });
 }
 
 // src/commands/validate.ts
-var help5 = `
+var help6 = `
 Definitions (.yml, .yaml), answer files (.xml), lock files (.lock.json), cloudbase-init configurations
 (.conf) and scripts (.ps1, .psm1) are parsed, never run. Of a definition, the answer files are rendered
 as a build would do it, and its lock, scripts and configurations are checked too. Folders are searched
@@ -3572,9 +3598,27 @@ function addValidate(program3) {
     formatOption("an array of problems with file, lines and columns, rule, severity, message", {
       sarif: "SARIF 2.1.0, for code scanning"
     })
-  ).option("--sarif-file <file>", "write SARIF into this file, too").addHelpText("after", help5).action(async (paths, flags) => {
-    const { runValidate } = await import("./chunk-SSUILW42.js");
+  ).option("--sarif-file <file>", "write SARIF into this file, too").addHelpText("after", help6).action(async (paths, flags) => {
+    const { runValidate } = await import("./chunk-WTHNGNU2.js");
     process.exitCode = await runValidate(paths, flags);
+  });
+}
+
+// src/commands/verify.ts
+var help7 = `
+MAAS's deployment does not notice a damaged archive: it writes what it can unpack. So every archive is worth a look
+before it is uploaded, whatever tool made it.
+
+Examples:
+  maas-windows-image verify windows.dd.gz
+  maas-windows-image verify windows.tgz --format json
+${exitCodesHelp}`;
+function addVerify(program3) {
+  program3.command("verify").summary("unpack an archive to nowhere, and prove what is in it").description(
+    "Unpacks a whole archive, checks its checksums, the partition table with its backup, and that the last partition is NTFS."
+  ).argument("<archive>", "a ddgz, ddtgz or ddraw file; its bytes say which").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help7).action(async (archive, flags) => {
+    const { runVerify } = await import("./chunk-R57W4GJK.js");
+    process.exitCode = await runVerify(archive, flags);
   });
 }
 
@@ -3590,6 +3634,8 @@ addInspect(program2);
 addRender(program2);
 addValidate(program2);
 addUpdates(program2);
+addPack(program2);
+addVerify(program2);
 try {
   await program2.parseAsync();
 } catch (error) {
@@ -3600,7 +3646,7 @@ function usage(error) {
   return error.exitCode === 0 ? exitCodes.done : exitCodes.unusable;
 }
 async function failure(error) {
-  const { exitCodeOf, explain } = await import("./chunk-UIYVVOZ6.js");
+  const { exitCodeOf, explain } = await import("./chunk-MR4JA6RY.js");
   process.stderr.write(`${explain(error)}
 `);
   return exitCodeOf(error);

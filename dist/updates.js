@@ -5,19 +5,20 @@ import {
   renderCheck,
   renderUpdates,
   updateLocks
-} from "./chunk-EIRA5FIV.js";
-import "./chunk-RSCJLCVA.js";
-import "./chunk-2FT6DLGC.js";
+} from "./chunk-D6XSNNF5.js";
+import "./chunk-4GPHFDBG.js";
+import "./chunk-GJXYBKK3.js";
 import {
   newRun
-} from "./chunk-GQ324QGM.js";
-import "./chunk-2FGKVHMM.js";
+} from "./chunk-OCV5KE26.js";
+import "./chunk-2SF55UDY.js";
+import "./chunk-QWFQ5SNQ.js";
 import "./chunk-2FMHLBO4.js";
-import "./chunk-FUSLZHPW.js";
+import "./chunk-TYUG2DLN.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-APNRYKS5.js";
+} from "./chunk-XEGBRRX3.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -25,19 +26,20 @@ import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readUpdatesOptions
-} from "./chunk-CHQGXCWX.js";
+} from "./chunk-NYCFJ74L.js";
+import "./chunk-GMJECRUU.js";
 import {
   cancellation
 } from "./chunk-BDPBYDJU.js";
-import "./chunk-CTGMKWOE.js";
+import "./chunk-NPZ6PJGK.js";
 import "./chunk-MIEEDD4H.js";
 import "./chunk-HU4LBZQT.js";
+import "./chunk-LNJDP5FP.js";
 import {
   UserError,
   causeChain,
   errorMessage
 } from "./chunk-7IBSK4N5.js";
-import "./chunk-MYN7TJJQ.js";
 import {
   debug,
   setFailed,

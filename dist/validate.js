@@ -4,15 +4,15 @@ import {
   printable,
   validate,
   writeSarif
-} from "./chunk-53KIDEYK.js";
-import "./chunk-PR7JCYSX.js";
-import "./chunk-ZBALZANS.js";
+} from "./chunk-EP6VST6P.js";
+import "./chunk-K6QMAX47.js";
+import "./chunk-U6EEEILC.js";
 import "./chunk-2FMHLBO4.js";
-import "./chunk-FUSLZHPW.js";
+import "./chunk-TYUG2DLN.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-APNRYKS5.js";
+} from "./chunk-XEGBRRX3.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -27,20 +27,21 @@ import {
   fails,
   readValidateOptions,
   summary
-} from "./chunk-CHQGXCWX.js";
+} from "./chunk-NYCFJ74L.js";
+import "./chunk-GMJECRUU.js";
 import {
   cancellation
 } from "./chunk-BDPBYDJU.js";
-import "./chunk-CTGMKWOE.js";
+import "./chunk-NPZ6PJGK.js";
 import "./chunk-MIEEDD4H.js";
 import "./chunk-HU4LBZQT.js";
 import {
+  toolVersion
+} from "./chunk-XE6MNCRE.js";
+import "./chunk-LNJDP5FP.js";
+import {
   causeChain
 } from "./chunk-7IBSK4N5.js";
-import {
-  toolVersion
-} from "./chunk-BA4LMAXC.js";
-import "./chunk-MYN7TJJQ.js";
 import {
   setFailed
 } from "./chunk-TCH5VV33.js";
