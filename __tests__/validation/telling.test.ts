@@ -5,6 +5,7 @@ import { allRules } from '../../src/answer-file/index.ts'
 import { chooseAnnotations } from '../../src/validation/annotations.ts'
 import { drawExcerpt } from '../../src/validation/excerpt.ts'
 import { describe as describeProblems, type Located, toRecord } from '../../src/validation/located.ts'
+import { describeLockPlan } from '../../src/validation/locks.ts'
 import { renderSummary } from '../../src/validation/markdown.ts'
 import { printable } from '../../src/validation/printable.ts'
 import { ruleText } from '../../src/validation/rule-texts.ts'
@@ -79,11 +80,33 @@ describe('annotations', () => {
 
 test('a summary has at most 500 rows', () => {
   const problems = Array.from({ length: 502 }, (_, index) => problem({ message: `m${index}` }))
-  const text = renderSummary({ files: ['x.yml'], problems })
+  const text = renderSummary({ files: ['x.yml'], problems, plans: [] })
   expect(text).toContain('1 file checked: 502 errors, 0 warnings.')
   expect(text).toContain('| m499 |')
   expect(text).not.toContain('| m500 |')
   expect(text).toContain('\n\n2 more stand in the log.\n')
+})
+
+test('a plan is shown group by group, with what is left out, and nothing in it changes the layout', () => {
+  const plan = {
+    file: 'updates/a.lock.json',
+    groups: [['KB5900001 (ssu)', 'KB5900002 (cumulative)'], ['KB5900003 (dotnet)']],
+    refused: ['KB5900004: it | is']
+  }
+  expect(describeLockPlan(plan)).toEqual([
+    'updates/a.lock.json: a build would install, with a reboot between two groups',
+    '  group 1: KB5900001 (ssu), KB5900002 (cumulative)',
+    '  group 2: KB5900003 (dotnet)',
+    '  left out: KB5900004: it | is'
+  ])
+  const text = renderSummary({
+    files: [],
+    problems: [],
+    plans: [plan, { file: 'b.lock.json', groups: [], refused: [] }]
+  })
+  expect(text).toContain('| group 1 | KB5900001 (ssu), KB5900002 (cumulative) |\n| group 2 | KB5900003 (dotnet) |')
+  expect(text).toContain('| left out | KB5900004: it \\| is |')
+  expect(text).toContain('What a build would install from `b.lock.json`:\n\nNothing.')
 })
 
 test('the end of a record is its start when the extent is not known', () => {

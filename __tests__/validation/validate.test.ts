@@ -1,7 +1,8 @@
-import { symlink } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { least, repository } from '../image-definition/repository.ts'
+import { cumulative, lockOf, packageOf, query } from '../updates/lock/packages.ts'
 import { check } from './check.ts'
 
 const namespace = 'urn:schemas-microsoft-com:unattend'
@@ -78,6 +79,21 @@ describe('a definition', () => {
     const found = await places(root, 'a.yml', 'a.lock.json')
     expect(found).toContain('a.lock.json:1 lock.unknown-key')
     expect(new Set(found).size).toBe(found.length - 2)
+  })
+
+  test('shows what a build would install from its lock file, and wants the answer to its own question', async () => {
+    const packages = [packageOf({ kb: 'KB5900003', role: 'dotnet' }), cumulative('KB5900001', 7171)]
+    const lock = { ...lockOf(...packages), query: { ...query, include: ['cumulative', 'dotnet'] } }
+    const asks = (architecture: string) =>
+      `${least}updates: { lock: a.lock.json, catalog: { product: ${query.product}, architecture: ${architecture}, include: [cumulative, dotnet] } }\n`
+    const root = await repository({ 'a.yml': asks('x64'), 'a.lock.json': JSON.stringify(lock, undefined, 2) })
+    const { plans, problems } = await check(['a.yml'], root)
+    expect(problems.filter(({ rule }) => rule.startsWith('lock.'))).toEqual([])
+    expect(plans).toEqual([
+      { file: 'a.lock.json', groups: [['KB5900001 (cumulative)'], ['KB5900003 (dotnet)']], refused: [] }
+    ])
+    await writeFile(path.join(root, 'b.yml'), asks('arm64'))
+    expect(await places(root, 'a.yml', 'b.yml')).toContainEqual(expect.stringMatching(/^a\.lock\.json:\d+ lock\.query/))
   })
 
   test('brings its scripts and the configurations of cloudbase-init, also when something is wrong with it', async () => {

@@ -7,6 +7,7 @@ import { writeSummary } from '../publish/summary.ts'
 import { githubReporter } from '../reporter/github.ts'
 import { chooseAnnotations } from '../validation/annotations.ts'
 import { describe } from '../validation/located.ts'
+import { describeLockPlan } from '../validation/locks.ts'
 import { renderSummary } from '../validation/markdown.ts'
 import { printable } from '../validation/printable.ts'
 import { writeSarif } from '../validation/sarif.ts'
@@ -28,6 +29,7 @@ try {
     reporter.problem({ ...problem, message: printable(problem.message), location })
   }
   if (more !== undefined) reporter.info(more)
+  for (const line of result.plans.flatMap(describeLockPlan)) reporter.info(printable(line))
   reporter.info(summary(result))
   if (options.sarifFile !== undefined) await writeSarif(options.sarifFile, result.problems, toolVersion())
   await writeSummary(renderSummary(result))

@@ -2,6 +2,8 @@ import { cancellation } from '../cancellation.ts'
 import { readValidateOptions } from '../options.ts'
 import { terminalReporter } from '../reporter/terminal.ts'
 import { describe, toRecord } from '../validation/located.ts'
+import { describeLockPlan } from '../validation/locks.ts'
+import { printable } from '../validation/printable.ts'
 import { sarifText, writeSarif } from '../validation/sarif.ts'
 import { validate } from '../validation/validate.ts'
 import { fails, summary, type Validation } from '../validation/verdict.ts'
@@ -32,5 +34,6 @@ export async function runValidate(paths: readonly string[], flags: ValidateFlags
 async function output(result: Validation, format: ValidateFlags['format'], root: string): Promise<string[]> {
   if (format === 'json') return [JSON.stringify(result.problems.map(toRecord), undefined, 2)]
   if (format === 'sarif') return [sarifText(result.problems, toolVersion())]
-  return [...(await describe(result.problems, root)), summary(result)]
+  const plans = result.plans.flatMap(describeLockPlan).map(printable)
+  return [...(await describe(result.problems, root)), ...plans, summary(result)]
 }

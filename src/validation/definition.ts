@@ -5,6 +5,7 @@ import { isEvaluation, kmsClientKey } from '../answer-file/index.ts'
 import type { DefinitionFile } from '../image-definition/files.ts'
 import { type ExaminedDefinition, examineDefinition, type LoadedDefinition } from '../image-definition/load.ts'
 import type { Problem } from '../location.ts'
+import type { LockQuery } from '../updates/lock.ts'
 import type { ChangedFiles } from './changed.ts'
 import type { FileKind, FoundFile } from './find.ts'
 import { inlineScripts } from './inline-scripts.ts'
@@ -21,6 +22,8 @@ export interface CheckedDefinition {
   /** What is still to be checked because of the definition. */
   readonly named: readonly FoundFile[]
   readonly scripts: readonly ScriptSource[]
+  /** What its lock file must be the answer to. */
+  readonly query?: LockQuery
 }
 
 const kinds: Partial<Record<DefinitionFile['role'], FileKind>> = {
@@ -57,7 +60,8 @@ export async function checkDefinitionFile(
     problems: [...problems, ...keyProblems(loaded), ...(await renderProblems(loaded, root))],
     templates: named.filter(isTemplate).map((item) => item.file),
     named: named.filter((item) => !isTemplate(item)),
-    scripts: inlineScripts(loaded)
+    scripts: inlineScripts(loaded),
+    ...(loaded.definition.updates.catalog === undefined ? {} : { query: loaded.definition.updates.catalog })
   }
 }
 

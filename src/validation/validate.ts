@@ -3,13 +3,14 @@ import path from 'node:path'
 import { lintAnswerFile } from '../answer-file/index.ts'
 import type { Problem, Severity } from '../location.ts'
 import type { Reporter } from '../run.ts'
-import { checkLock } from '../updates/lock.ts'
+import type { LockQuery } from '../updates/lock.ts'
 import { readAnswerFile } from './answer-files.ts'
 import { changedFiles } from './changed.ts'
 import { checkCloudbaseConfig } from './cloudbase-config.ts'
 import { checkDefinitionFile } from './definition.ts'
 import { type FileKind, type FoundFile, findFiles } from './find.ts'
 import type { Located } from './located.ts'
+import { checkLockFile, type LockPlan } from './locks.ts'
 import { checkScripts, readScript, type ScriptSource } from './scripts.ts'
 import type { Validation } from './verdict.ts'
 
@@ -44,6 +45,7 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
   const others = new Map<string, FoundFile>()
   const rendered = new Set<string>()
   const scripts: ScriptSource[] = []
+  const queries = new Map<string, (LockQuery | undefined)[]>()
   // Definitions first: an answer file that one of them names is a template, and rendering judges it better.
   for (const { file } of ofKind('definition')) {
     signal.throwIfAborted()
@@ -54,7 +56,10 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
       rendered.add(template)
       collected.add(template, [])
     }
-    for (const item of checked.named) others.set(item.file, item)
+    for (const item of checked.named) {
+      others.set(item.file, item)
+      if (item.kind === 'lock') queries.set(item.file, [...(queries.get(item.file) ?? []), checked.query])
+    }
     scripts.push(...checked.scripts)
   }
   for (const item of found) {
@@ -64,18 +69,28 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
   for (const item of others.values()) {
     if (rendered.has(item.file)) continue
     signal.throwIfAborted()
-    const { problems, source } = await checkOther(item)
+    const { problems, source, plan } = await checkOther(item, queries.get(item.file) ?? [])
     collected.add(item.file, problems)
+    if (plan !== undefined) collected.addPlan(plan)
     if (source !== undefined) scripts.push(source)
   }
   for (const problem of await checkScripts(scripts, request)) collected.add(problem.location?.file ?? root, [problem])
   return collected.end()
 }
 
-async function checkOther({ kind, file }: FoundFile): Promise<{ problems: readonly Problem[]; source?: ScriptSource }> {
+interface CheckedOther {
+  readonly problems: readonly Problem[]
+  readonly source?: ScriptSource
+  readonly plan?: LockPlan
+}
+
+async function checkOther(
+  { kind, file }: FoundFile,
+  queries: readonly (LockQuery | undefined)[]
+): Promise<CheckedOther> {
   switch (kind) {
     case 'lock':
-      return { problems: await checkLock(file) }
+      return checkLockFile(file, queries)
     case 'cloudbase-init':
       return { problems: await checkCloudbaseConfig(file, file) }
     case 'script':
@@ -89,6 +104,7 @@ async function checkOther({ kind, file }: FoundFile): Promise<{ problems: readon
 function collect(root: string, severities: ValidateRequest['severities']) {
   const files = new Set<string>()
   const problems = new Map<string, Located>()
+  const plans: LockPlan[] = []
   const show = (file: string) => nameFor(file, root)
   return {
     add: (file: string, list: readonly Problem[]) => {
@@ -107,7 +123,10 @@ function collect(root: string, severities: ValidateRequest['severities']) {
         }
       }
     },
-    end: (): Validation => ({ files: [...files].sort(), problems: sorted([...problems.values()]) })
+    addPlan: (plan: LockPlan) => {
+      plans.push({ ...plan, file: show(plan.file) })
+    },
+    end: (): Validation => ({ files: [...files].sort(), problems: sorted([...problems.values()]), plans })
   }
 }
 

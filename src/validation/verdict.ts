@@ -1,6 +1,7 @@
 /** What a validation comes to. */
 import type { Severity } from '../location.ts'
 import type { Located } from './located.ts'
+import type { LockPlan } from './locks.ts'
 
 export const failOnChoices = ['error', 'warning', 'never'] as const
 /** The least severity that fails. */
@@ -11,6 +12,8 @@ export interface Validation {
   readonly files: readonly string[]
   /** By file, line and column. */
   readonly problems: readonly Located[]
+  /** Of each lock file that can be used. */
+  readonly plans: readonly LockPlan[]
 }
 
 /** @returns whether something is as bad as `failOn` says */
