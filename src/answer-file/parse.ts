@@ -90,7 +90,12 @@ function readTree(text: string, complain: Complain) {
   }
   let closed: Open | undefined
   let outside = false
+  let last = { message: '', position: -1 }
   parser.on('error', (error) => {
+    // Of a run of characters that all are wrong in the same way, the first is enough.
+    const repeated = error.message === last.message && parser.position === last.position + 1
+    last = { message: error.message, position: parser.position }
+    if (repeated) return
     const said = explain(error.message)
     const endTag = { start: begin, end: parser.position }
     if (error.message.startsWith('text data outside')) {
