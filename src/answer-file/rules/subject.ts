@@ -111,16 +111,20 @@ export function knownValue({ value }: Setting): string | undefined {
 
 /** Lines of template engines: Jinja, Mako, ERB, Mustache and Go. */
 const directive =
-  /\{%|<%|&lt;%|%\{\s*[-~]?\s*(?:if|else|endif|for)\b|\{\{[#/^]|\{\{-?\s*(?:else|end|if|range)\b|^\s*%\s*(?:if|elif|else|endif|for|endfor)\b/m
+  /\{%|<%|&lt;%|%\{\s*[-~]?\s*(?:if|else|endif|for)\b|\{\{[#/^]|\{\{-?\s*(?:else|end|if|range)\b|^[ \t]*%[ \t]*(?:if|elif|else|endif|for|endfor)\b/m
 
 /** Whether a template's directive stands between two places: what they hold may be alternatives. */
 export function mayExclude({ text }: AnswerFile, one: XmlElement, other: XmlElement): boolean {
   return directive.test(text.slice(Math.min(one.end, other.end), Math.max(one.start, other.start)))
 }
 
+/** Only so much of a text is searched, so that a hostile one costs little. */
+const longestDirective = 4096
+
 /** Whether a text is nothing but directives and placeholders of a template. */
 export function isDirective(text: string): boolean {
   const rest = text
+    .slice(0, longestDirective)
     .replace(/\{%.*?%\}|\{\{.*?\}\}|<%.*?%>|\$\{[^}]*\}|%\{[^}]*\}|@[A-Z][A-Z0-9_]*@|%[A-Z][A-Z0-9_]*%/gs, '')
     .replace(/^\s*%\s*(?:if|elif|else|endif|for|endfor|while|endwhile|block|include)\b.*$/gm, '')
     .replace(/^\s*##.*$/gm, '')
