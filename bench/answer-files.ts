@@ -23,7 +23,7 @@ function best(action: () => void): number {
 
 function lint(bytes: Uint8Array): number {
   const source = decodeAnswerFile('bench.xml', bytes)
-  return lintAnswerFile({ file: 'bench.xml', ...source }, { role: 'template' }).length
+  return lintAnswerFile({ file: 'bench.xml', ...source }, { role: 'template', providedFiles: [] }).length
 }
 
 /** A build template with as many first-logon commands as fill `size` bytes. */
@@ -40,12 +40,20 @@ function large(size: number): Buffer {
     parts.push(part)
     length += part.length
   }
+  return inFile(`<FirstLogonCommands>\n${parts.join('')}</FirstLogonCommands>`)
+}
+
+function firstLogon(line: string): string {
+  return `<FirstLogonCommands><SynchronousCommand><CommandLine>${line}</CommandLine></SynchronousCommand></FirstLogonCommands>`
+}
+
+/** The content of one component. */
+function inFile(content: string): Buffer {
   return Buffer.from(`<?xml version="1.0" encoding="utf-8"?>
 <unattend xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">
   <settings pass="oobeSystem">
     <component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">
-      <FirstLogonCommands>
-${parts.join('')}      </FirstLogonCommands>
+${content}
     </component>
   </settings>
 </unattend>
@@ -58,6 +66,10 @@ const hostile: readonly (readonly [string, Buffer])[] = [
   ['a million open elements', Buffer.from('<a>'.repeat(1e6))],
   ['a long attribute of quotes', Buffer.from(`<a b="${"'=b ".repeat(250_000)}"/>`)],
   ['many comments that ask to ignore', Buffer.from(`<a>${'<!-- maas-windows-image: ignore x -->'.repeat(20_000)}</a>`)],
+  ['many openings of templates', inFile(`<a>${'{{ {% <b/>'.repeat(20_000)}</a>`)],
+  ['blank lines between equal settings', inFile(`<TimeZone/>${'\n'.repeat(1e6)}<TimeZone/>`)],
+  ['many declarations', Buffer.from('<!-- <?xml '.repeat(100_000))],
+  ['one long command', inFile(firstLogon('curl shutdown start /x C:\\a '.repeat(30_000)))],
   ['equal settings', Buffer.from(large(megabyte).toString().replaceAll('Order', 'Odd'))]
 ]
 

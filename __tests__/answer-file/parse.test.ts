@@ -70,6 +70,11 @@ describe('text that is not well-formed', () => {
       '<!DOCTYPE a [<!ENTITY x SYSTEM "/etc/passwd">]>\n<a>&x;</a>',
       ['1:1 DOCTYPE', '2:4 no entity']
     ],
+    [
+      'control characters',
+      '<a>\u0001\u0002\u0003 \u0001</a>',
+      ['1:4 disallowed character', '1:8 disallowed character']
+    ],
     ['a control character', '<a>\u0001</a>', ['1:4 disallowed character']],
     ['hyphens in a comment', '<a><!-- b -- c --></a>', ['1:13 two hyphens']],
     ['nothing', '', ['1:1 root element']],

@@ -90,7 +90,12 @@ function readTree(text: string, complain: Complain) {
   }
   let closed: Open | undefined
   let outside = false
+  let last = { message: '', position: -1 }
   parser.on('error', (error) => {
+    // Of a run of characters that all are wrong in the same way, the first is enough.
+    const repeated = error.message === last.message && parser.position === last.position + 1
+    last = { message: error.message, position: parser.position }
+    if (repeated) return
     const said = explain(error.message)
     const endTag = { start: begin, end: parser.position }
     if (error.message.startsWith('text data outside')) {
@@ -181,10 +186,11 @@ const misplaced = {
 
 /** @returns the end of a declaration that does not stand at the start but still before the root element, else 0 */
 function leadEnd(text: string): number {
-  const declaration = /<\?xml\s[^>]*\?>/.exec(text)
+  const declaration = /<\?xml\s[^>]{0,200}\?>/.exec(text)
   if (declaration === null || declaration.index === 0) return 0
-  const before = text.slice(0, declaration.index).replace(/<!--[\s\S]*?-->/g, '')
-  return /<[\w!]/.test(before) ? 0 : declaration.index + declaration[0].length
+  const before = text.slice(0, declaration.index)
+  if (before.lastIndexOf('<!--') > before.lastIndexOf('-->')) return 0
+  return /<[\w!]/.test(before.replace(/<!--[\s\S]*?-->/g, '')) ? 0 : declaration.index + declaration[0].length
 }
 
 /** @returns what stands before a misplaced declaration; a blank line is named by its start */

@@ -119,6 +119,13 @@ describe('in the build file', () => {
   })
 })
 
+test('the deploy file sets no password, not even an empty one', () => {
+  const account =
+    '<UserAccounts><AdministratorPassword><Value/><PlainText>true</PlainText></AdministratorPassword></UserAccounts>'
+  const found = lint(answerFile('oobeSystem', 'Microsoft-Windows-Shell-Setup', account), { role: 'deploy' })
+  expect(found).toContain('4 error deploy-password')
+})
+
 test('nothing is missed that was written by an earlier command, or comes with the answer file', () => {
   const written = firstLogon('cmd.exe /c echo x &gt; C:\\a.cmd', 'C:\\a.cmd', 'C:\\b.cmd')
   const missing = (text: string) => lint(text, { providedFiles: [] }).filter((line) => line.includes('missing-file'))

@@ -429,6 +429,7 @@ const silent: readonly (readonly [name: string, text: string])[] = [
   ],
   ['x86 only', inShell('specialize', '<TimeZone>UTC</TimeZone>').replace('amd64', 'x86')],
   ['a random computer name', inShell('specialize', '<ComputerName>*</ComputerName>')],
+  ['a product key of zeros', inShell('specialize', '<ProductKey>00000-00000-00000-00000-00000</ProductKey>')],
   ['an empty computer name', inShell('specialize', '<ComputerName/>')],
   ['Pacific time without daylight saving', inShell('specialize', '<TimeZone>Pacific Standard Time_dstoff</TimeZone>')],
   ...[
@@ -459,6 +460,10 @@ const silent: readonly (readonly [name: string, text: string])[] = [
   [
     'one Order in exclusive branches of Jinja',
     firstLogon(`{% if a %}\n${command('a.exe')}{% else %}\n${command('b.exe')}{% endif %}\n`)
+  ],
+  [
+    'one Order in exclusive branches of Terraform',
+    firstLogon(`%{ if a ~}\n${command('a.exe')}%{ else ~}\n${command('b.exe')}%{ endif ~}\n`)
   ],
   [
     'a setting in exclusive branches of Mako',

@@ -1,4 +1,4 @@
-import type { Command } from '../commands.ts'
+import { type Command, longestCommandLine } from '../commands.ts'
 import type { XmlElement } from '../tree.ts'
 import type { Subject } from './subject.ts'
 
@@ -12,4 +12,17 @@ export function commandsByList({ commands }: Subject): Map<XmlElement, Command[]
     else own.push(command)
   }
   return lists
+}
+
+/** Whether a command is worth reading: a longer one is an error already, and a hostile one would cost much. */
+export function isReadable({ line, text }: Command): boolean {
+  return line !== undefined && text.length <= longestCommandLine
+}
+
+/** @returns the commands that are worth reading, each with the element that holds it */
+export function readableCommands({ commands }: Subject): (Command & { readonly line: XmlElement })[] {
+  return commands.flatMap((command) => {
+    const { line } = command
+    return line !== undefined && isReadable(command) ? [{ ...command, line }] : []
+  })
 }

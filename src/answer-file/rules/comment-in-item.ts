@@ -1,19 +1,14 @@
-import { type Example, firstLogonCommands } from './example.ts'
+import { changed, firstLogonCommands } from './example.ts'
 import { listItems } from './list-items.ts'
 import type { Rule } from './rule.ts'
 
 const good = firstLogonCommands('cmd.exe /c ver')
-const commented = ({ shown, text }: Example): Example => {
-  const put = (part: string) => part.replace('<CommandLine>', '<!-- What is it? -->\n    <CommandLine>')
-  return { shown: put(shown), text: put(text) }
-}
-
 export const commentInItem: Rule = {
   id: 'comment-in-item',
   severity: 'info',
   summary: 'A comment stands inside an item of a list. Windows reads over it; some tools that edit such files do not.',
   hint: 'put it before the item',
-  bad: commented(good),
+  bad: changed(good, '<CommandLine>', '<!-- What is it? -->\n    <CommandLine>'),
   good,
   check({ settings }, report) {
     for (const { element } of settings) {

@@ -1,5 +1,4 @@
 import { deployContext, deployFile, deployFileWith } from './deploy-example.ts'
-import { passwordsOf } from './passwords.ts'
 import type { Rule } from './rule.ts'
 
 export const deployPassword: Rule = {
@@ -12,10 +11,10 @@ export const deployPassword: Rule = {
   ),
   good: deployFile('<!-- no UserAccounts -->'),
   context: deployContext,
-  check(subject, report) {
-    for (const { element } of passwordsOf(subject)) {
-      // The one inside AutoLogon goes with it.
-      if (element.parent?.local === 'AutoLogon') continue
+  check({ settings }, report) {
+    for (const { element } of settings) {
+      // An empty one is one too; that inside AutoLogon goes with it.
+      if (!/Password$/.test(element.local) || element.parent?.local === 'AutoLogon') continue
       report(element.nameSpan, `${element.local} would give every deployed machine one password`)
     }
   }

@@ -1,3 +1,4 @@
+import { readableCommands } from './command-lists.ts'
 import { firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
 import { textPlace } from './subject.ts'
@@ -14,8 +15,8 @@ export const downloads: Rule = {
   bad: firstLogonCommands('powershell.exe -Command "iwr https://example.com/a.msi -OutFile C:\\a.msi"'),
   good: firstLogonCommands('msiexec.exe /i C:\\Windows\\Installer\\a.msi /qn'),
   check(subject, report) {
-    for (const { line, text, pass } of subject.commands) {
-      if (line && pass !== 'windowsPE' && fetches.test(text)) {
+    for (const { line, text, pass } of readableCommands(subject)) {
+      if (pass !== 'windowsPE' && fetches.test(text)) {
         report(textPlace(subject, line), 'the command downloads something')
       }
     }

@@ -1,4 +1,5 @@
 import { filesOfCommand } from '../command-files.ts'
+import { isReadable } from './command-lists.ts'
 import { commandPart } from './command-place.ts'
 import { firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
@@ -22,7 +23,13 @@ export const driveLetter: Rule = {
       if (found === null || element.local === 'Description') continue
       const command = lines.get(element)
       // A program that is missed there has a finding of its own.
-      if (missing && command && filesOfCommand(value).needed.some(({ at }) => at === found.index)) continue
+      if (
+        missing &&
+        command &&
+        isReadable(command) &&
+        filesOfCommand(value).needed.some(({ at }) => at === found.index)
+      )
+        continue
       const place = command ? commandPart(subject, command, found.index, 2) : textPlace(subject, element)
       report(place, `drive ${(found[1] ?? '').toUpperCase()}: is named`)
     }

@@ -1,19 +1,13 @@
-import { type Example, firstLogonCommands } from './example.ts'
+import { changed, firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
 
 const good = firstLogonCommands('cmd.exe /c ver')
-const without = ({ shown, text }: Example): Example => {
-  const out = (part: string) =>
-    part.replace('<CommandLine>cmd.exe /c ver</CommandLine>', '<Description>Nothing</Description>')
-  return { shown: out(shown), text: out(text) }
-}
-
 export const emptyCommand: Rule = {
   id: 'empty-command',
   severity: 'error',
   summary: 'An item of a list of commands holds no command: Windows refuses the whole file.',
   hint: 'remove the item, or give it its command',
-  bad: without(good),
+  bad: changed(good, '<CommandLine>cmd.exe /c ver</CommandLine>', '<Description>Nothing</Description>'),
   good,
   check({ commands }, report) {
     for (const { item, text } of commands) {

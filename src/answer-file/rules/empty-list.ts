@@ -7,8 +7,9 @@ const lists = ['FirstLogonCommands', 'LogonCommands', 'RunSynchronous', 'RunAsyn
 
 export const emptyList: Rule = {
   id: 'empty-list',
-  severity: 'error',
-  summary: "A list of commands is empty: Microsoft's reference says that it must not be.",
+  severity: 'warning',
+  summary:
+    "A list of commands is empty. Microsoft's reference says that it must not be; Windows has been seen to take it.",
   hint: 'remove the list',
   bad: inComponent('oobeSystem', 'Shell-Setup', '<FirstLogonCommands>\n</FirstLogonCommands>'),
   good: firstLogonCommands('cmd.exe /c ver'),

@@ -8,6 +8,11 @@ export interface Example {
   readonly encoding?: 'latin1'
 }
 
+/** The same example with a part of it changed, in what is shown and in what is checked. */
+export function changed({ shown, text }: Example, from: string, to: string): Example {
+  return { shown: shown.replace(from, to), text: text.replace(from, to) }
+}
+
 const declaration = '<?xml version="1.0" encoding="utf-8"?>\n'
 export const rootStart = `<unattend xmlns="${unattendNamespace}" xmlns:wcm="${wcmNamespace}">`
 

@@ -1,7 +1,8 @@
 import { filesOfCommand, isProvided } from '../command-files.ts'
-import { type Command, callsSysprep, isAtHome, longestCommandLine } from '../commands.ts'
+import { type Command, callsSysprep, isAtHome } from '../commands.ts'
 import { attributeOf, descendantsOf, elementsOf, type Span, unattendNamespace } from '../tree.ts'
 import { normalizeWindowsPath } from '../windows-paths.ts'
+import { isReadable } from './command-lists.ts'
 import { commandPart } from './command-place.ts'
 import type { Subject } from './subject.ts'
 
@@ -40,11 +41,7 @@ export function missingFiles(subject: Subject): MissingFile[] {
 function commandsInTurn({ commands, context }: Subject): Command[] {
   const kept = commands.filter(
     (command) =>
-      isAtHome(command) &&
-      // A longer one is an error already.
-      command.text.length <= longestCommandLine &&
-      !callsSysprep(command.text) &&
-      command.text !== context.runnerCommand
+      isAtHome(command) && isReadable(command) && !callsSysprep(command.text) && command.text !== context.runnerCommand
   )
   const early = kept.filter(({ kind, pass }) => pass === 'specialize' && kind.startsWith('run-'))
   const late = kept.filter(({ kind }) => kind === 'first-logon')

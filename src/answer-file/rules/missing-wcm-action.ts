@@ -1,13 +1,9 @@
-import { type Example, firstLogonCommands } from './example.ts'
+import { changed, firstLogonCommands } from './example.ts'
 import { listItems } from './list-items.ts'
 import type { Rule } from './rule.ts'
 import { isLeaf } from './subject.ts'
 
 const good = firstLogonCommands('cmd.exe /c ver')
-const without = ({ shown, text }: Example): Example => ({
-  shown: shown.replace(' wcm:action="add"', ''),
-  text: text.replace(' wcm:action="add"', '')
-})
 
 export const missingWcmAction: Rule = {
   id: 'missing-wcm-action',
@@ -15,7 +11,7 @@ export const missingWcmAction: Rule = {
   summary:
     'An item of a list lacks `wcm:action="add"`. Windows Setup takes it as meant; Windows System Image Manager does not.',
   hint: 'add wcm:action="add", and xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State" above it',
-  bad: without(good),
+  bad: changed(good, ' wcm:action="add"', ''),
   good,
   check({ settings }, report) {
     for (const { element } of settings) {

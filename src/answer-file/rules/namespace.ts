@@ -1,8 +1,8 @@
 import { attributeOf, descendantsOf, unattendNamespace, type XmlElement } from '../tree.ts'
-import { inComponent, inRoot, wholeFile } from './example.ts'
+import { inRoot, wholeFile } from './example.ts'
 import type { Rule } from './rule.ts'
 
-const good = inComponent('specialize', 'Shell-Setup', '<TimeZone>UTC</TimeZone>')
+const good = wholeFile(inRoot('<servicing/>').text)
 
 export const namespace: Rule = {
   id: 'namespace',
@@ -10,7 +10,7 @@ export const namespace: Rule = {
   summary:
     "An element is not in the namespace of answer files, so Windows does not see it. PowerShell's CreateElement without a namespace writes such elements.",
   hint: `write xmlns="${unattendNamespace}"`,
-  bad: wholeFile(inRoot('').text.replace(unattendNamespace, 'urn:schemas-microsoft-com:unattended')),
+  bad: wholeFile(good.text.replace(unattendNamespace, 'urn:schemas-microsoft-com:unattended')),
   good,
   check({ root }, report) {
     const complain = (element: XmlElement) => {

@@ -1,20 +1,16 @@
 import { elementsOf, textOf, type XmlElement } from '../tree.ts'
-import { type Example, firstLogonCommands } from './example.ts'
+import { changed, firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
 import { mayExclude, textPlace } from './subject.ts'
 
 const good = firstLogonCommands('cmd.exe /c ver', 'cmd.exe /c set')
-const twice = ({ shown, text }: Example): Example => ({
-  shown: shown.replace('<Order>2<', '<Order>1<'),
-  text: text.replace('<Order>2<', '<Order>1<')
-})
 
 export const orderDuplicate: Rule = {
   id: 'order-duplicate',
   severity: 'error',
   summary: 'Two items of one list have the same `Order`. In exclusive branches of a template they may.',
   hint: 'renumber',
-  bad: twice(good),
+  bad: changed(good, '<Order>2<', '<Order>1<'),
   good,
   check(subject, report) {
     const lists = new Map<XmlElement, Map<string, XmlElement>>()

@@ -1,15 +1,11 @@
 import { highestOrder } from '../commands.ts'
 import { textOf } from '../tree.ts'
 import { commandsByList } from './command-lists.ts'
-import { type Example, firstLogonCommands } from './example.ts'
+import { changed, firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
 import { isDirective } from './subject.ts'
 
 const good = firstLogonCommands('cmd.exe /c ver', 'cmd.exe /c set')
-const gap = ({ shown, text }: Example): Example => ({
-  shown: shown.replace('<Order>2<', '<Order>99<'),
-  text: text.replace('<Order>2<', '<Order>99<')
-})
 
 export const orderGap: Rule = {
   id: 'order-gap',
@@ -17,7 +13,7 @@ export const orderGap: Rule = {
   summary:
     'The `Order` of a list does not start at 1, or leaves numbers out. Windows does not mind; a reader may miss something.',
   hint: 'number them 1, 2, 3 and so on',
-  bad: gap(good),
+  bad: changed(good, '<Order>2<', '<Order>99<'),
   good,
   check(subject, report) {
     for (const [list, commands] of commandsByList(subject)) {

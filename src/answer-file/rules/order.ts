@@ -1,22 +1,18 @@
 import { highestOrder } from '../commands.ts'
 import { isPlaceholder } from '../placeholders.ts'
 import { elementsOf, textOf } from '../tree.ts'
-import { type Example, firstLogonCommands } from './example.ts'
+import { changed, firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
 import { textPlace } from './subject.ts'
 
 const good = firstLogonCommands('cmd.exe /c ver')
-const change = (example: Example, from: string, to: string): Example => ({
-  shown: example.shown.replace(from, to),
-  text: example.text.replace(from, to)
-})
 
 export const order: Rule = {
   id: 'order',
   severity: 'error',
   summary: 'A command has no `Order`, or one that is not a whole number from 1 to 500: Windows refuses the whole file.',
   hint: `give it a number from 1 to ${highestOrder}`,
-  bad: change(good, '<Order>1<', '<Order>999<'),
+  bad: changed(good, '<Order>1<', '<Order>999<'),
   good,
   check(subject, report) {
     for (const { item } of subject.commands) {

@@ -1,4 +1,5 @@
 import { callsReboot } from '../commands.ts'
+import { readableCommands } from './command-lists.ts'
 import { isEarly } from './early.ts'
 import { specializeCommands } from './example.ts'
 import type { Rule } from './rule.ts'
@@ -13,8 +14,8 @@ export const rebootEarly: Rule = {
   bad: specializeCommands('shutdown.exe /r /t 0'),
   good: specializeCommands('cmd.exe /c ver'),
   check(subject, report) {
-    for (const { pass, line, text } of subject.commands) {
-      if (line && isEarly(pass) && callsReboot(text)) report(textPlace(subject, line), `${pass} restarts the machine`)
+    for (const { pass, line, text } of readableCommands(subject)) {
+      if (isEarly(pass) && callsReboot(text)) report(textPlace(subject, line), `${pass} restarts the machine`)
     }
   }
 }

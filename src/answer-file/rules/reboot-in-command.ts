@@ -1,4 +1,5 @@
 import { callsReboot } from '../commands.ts'
+import { readableCommands } from './command-lists.ts'
 import { isEarly } from './early.ts'
 import { firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
@@ -12,8 +13,8 @@ export const rebootInCommand: Rule = {
   bad: firstLogonCommands('powershell.exe -Command Restart-Computer'),
   good: firstLogonCommands('powershell.exe -Command "exit 3010"'),
   check(subject, report) {
-    for (const { pass, line, text } of subject.commands) {
-      if (!line || isEarly(pass) || !callsReboot(text)) continue
+    for (const { pass, line, text } of readableCommands(subject)) {
+      if (isEarly(pass) || !callsReboot(text)) continue
       report(textPlace(subject, line), 'the command restarts or shuts down the machine')
     }
   }

@@ -1,17 +1,16 @@
 import { elementsOf, textOf } from '../tree.ts'
-import { firstLogonCommands } from './example.ts'
+import { changed, firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
 import { isDirective, textPlace } from './subject.ts'
 
 const good = firstLogonCommands('cmd.exe /c ver')
-const stray = (text: string) => text.replace('</SynchronousCommand>', '</SynchronousCommand>>')
 
 export const strayText: Rule = {
   id: 'stray-text',
   severity: 'error',
   summary: 'Text stands between elements: a doubled `>`, or a remark that was not made a comment.',
   hint: 'remove it, or make it a comment',
-  bad: { shown: stray(good.shown), text: stray(good.text) },
+  bad: changed(good, '</SynchronousCommand>', '</SynchronousCommand>>'),
   good,
   check(subject, report) {
     for (const element of subject.elements) {

@@ -11,8 +11,7 @@ import {
   textOf,
   textSpan,
   unattendNamespace,
-  type XmlElement,
-  type XmlNode
+  type XmlElement
 } from '../tree.ts'
 import type { LintContext } from './rule.ts'
 
@@ -111,25 +110,25 @@ export function knownValue({ value }: Setting): string | undefined {
 }
 
 /** Lines of template engines: Jinja, Mako, ERB, Mustache and Go. */
-const directive = /\{%|<%|&lt;%|\{\{[#/^]|\{\{-?\s*(?:else|end|if|range)\b|^\s*%\s*(?:if|elif|else|endif|for|endfor)\b/m
+const directive =
+  /\{%|<%|&lt;%|%\{\s*[-~]?\s*(?:if|else|endif|for)\b|\{\{[#/^]|\{\{-?\s*(?:else|end|if|range)\b|^[ \t]*%[ \t]*(?:if|elif|else|endif|for|endfor)\b/m
 
 /** Whether a template's directive stands between two places: what they hold may be alternatives. */
 export function mayExclude({ text }: AnswerFile, one: XmlElement, other: XmlElement): boolean {
   return directive.test(text.slice(Math.min(one.end, other.end), Math.max(one.start, other.start)))
 }
 
+/** Only so much of a text is searched, so that a hostile one costs little. */
+const longestDirective = 4096
+
 /** Whether a text is nothing but directives and placeholders of a template. */
 export function isDirective(text: string): boolean {
   const rest = text
+    .slice(0, longestDirective)
     .replace(/\{%.*?%\}|\{\{.*?\}\}|<%.*?%>|\$\{[^}]*\}|%\{[^}]*\}|@[A-Z][A-Z0-9_]*@|%[A-Z][A-Z0-9_]*%/gs, '')
     .replace(/^\s*%\s*(?:if|elif|else|endif|for|endfor|while|endwhile|block|include)\b.*$/gm, '')
     .replace(/^\s*##.*$/gm, '')
   return rest.trim() === '' || isPlaceholder(rest.trim())
-}
-
-/** @returns the comments of an element's own content */
-export function commentsIn(element: XmlElement): XmlNode[] {
-  return element.children.filter(({ kind }) => kind === 'comment')
 }
 
 /** @returns where an element's text stands, to the character: blanks around it are left out */

@@ -19,7 +19,7 @@ const wrong = (words: string) =>
   )
 const right = wrong('ignore time-zone because our images patch it')
 
-export const invalidSuppression = {
+const invalidSuppression = {
   id: 'invalid-suppression',
   severity: 'warning',
   summary: 'A comment asks to ignore a rule that does not exist, or gives no reason.',
@@ -32,7 +32,7 @@ export const invalidSuppression = {
   good: right
 } as const satisfies RuleInfo
 
-export const unusedSuppression = {
+const unusedSuppression = {
   id: 'unused-suppression',
   severity: 'warning',
   summary: 'A comment asks to ignore a rule that finds nothing there.',

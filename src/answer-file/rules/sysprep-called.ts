@@ -1,4 +1,5 @@
 import { callsSysprep } from '../commands.ts'
+import { readableCommands } from './command-lists.ts'
 import { isEarly } from './early.ts'
 import { firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
@@ -13,8 +14,8 @@ export const sysprepCalled: Rule = {
   bad: firstLogonCommands('C:\\Windows\\System32\\Sysprep\\sysprep.exe /generalize /oobe /shutdown'),
   good: firstLogonCommands('cmd.exe /c ver'),
   check(subject, report) {
-    for (const { pass, line, text } of subject.commands) {
-      if (!line || isEarly(pass) || !callsSysprep(text)) continue
+    for (const { pass, line, text } of readableCommands(subject)) {
+      if (isEarly(pass) || !callsSysprep(text)) continue
       report(textPlace(subject, line), 'the command calls sysprep')
     }
   }

@@ -1,4 +1,5 @@
 import { callsSysprep } from '../commands.ts'
+import { readableCommands } from './command-lists.ts'
 import { isEarly } from './early.ts'
 import { specializeCommands } from './example.ts'
 import type { Rule } from './rule.ts'
@@ -12,8 +13,8 @@ export const sysprepEarly: Rule = {
   bad: specializeCommands('C:\\Windows\\System32\\Sysprep\\sysprep.exe /generalize /oobe'),
   good: specializeCommands('cmd.exe /c ver'),
   check(subject, report) {
-    for (const { pass, line, text } of subject.commands) {
-      if (line && isEarly(pass) && callsSysprep(text)) report(textPlace(subject, line), `${pass} calls sysprep`)
+    for (const { pass, line, text } of readableCommands(subject)) {
+      if (isEarly(pass) && callsSysprep(text)) report(textPlace(subject, line), `${pass} calls sysprep`)
     }
   }
 }

@@ -27,7 +27,7 @@ export const timeZone: Rule = {
 let names: ReadonlySet<string> | undefined
 
 /** Whether Windows knows the time zone; `_dstoff` behind a name switches its daylight saving time off. */
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   names ??= loadNames()
   return names.has(name.toLowerCase().replace(/_dstoff$/, ''))
 }
