@@ -170,7 +170,11 @@ function Invoke-Attempt {
         $attempt.evidence = $attempt.before
         $attempt.note = (@($attempt.note, 'Windows had it before this attempt') | Where-Object { $_ -ne '' }) -join '; '
         # A task that goes on after a restart comes by what it has brought itself: that is no attempt.
-        if ($former.Count -eq 0 -or $former[-1].phase -ne $Phase -or $former[-1].evidence -notin @('installed', 'pending')) { . $save }
+        if ($former.Count -gt 0 -and $former[-1].phase -eq $Phase -and $former[-1].evidence -in @('installed', 'pending')) {
+            $record.evidence = $attempt.before
+            Save-PackageRecord -Folder $Folder -Record $record
+        }
+        else { . $save }
         return $attempt
     }
     . $save
