@@ -37,7 +37,7 @@ const mostXml = 4 * 1024 * 1024
 const mostMetadata = 16 * 1024 * 1024
 
 const closingTag = '</WIM>'
-/** As bytes: Node 24 never returns from a search for UTF-16 text in a buffer of odd length. */
+/** As bytes: Node (20 and 24) may never return from a search for UTF-16 text in a buffer at an odd address. */
 const endOfXml = Buffer.from(closingTag, 'utf16le')
 
 /**
