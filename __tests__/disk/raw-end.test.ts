@@ -4,7 +4,7 @@ import { describe, expect } from '@jest/globals'
 import { judged } from '../judges.ts'
 import { isZero, MiB, noise, scratchFolder, tool, writeSparse } from './disks.ts'
 import { packAndUnpack } from './unpacked.ts'
-import { diskSize, gptDisk, mbrDisk, ntfsBoot, partitionAt } from './windows-disks.ts'
+import { diskSize, gptDisk, mbrDisk, ntfsBoot, partitionAt, sealGpt } from './windows-disks.ts'
 
 const scratch = scratchFolder()
 const inScratch = (name: string) => path.join(scratch(), name)
@@ -72,6 +72,16 @@ describe('a GPT disk that is longer than its partitions', () => {
 describe('what is not understood is packed up to its end', () => {
   const cases: [string, (disk: Buffer) => void, RegExp][] = [
     ['a partition after the end', (disk) => disk.writeUInt32LE(2 ** 31, 458), /after the disk's end/],
+    [
+      'a partition over the GPT',
+      (disk) => {
+        const gpt = gptDisk(512)
+        gpt.writeBigUInt64LE(20n, 1024 + 32)
+        sealGpt(gpt, 512)
+        gpt.copy(disk)
+      },
+      /begins at byte 10240, before the end of the GPT at 17408/
+    ],
     ['a damaged GPT', (disk) => void gptDisk(512).fill(9, 1100, 1101).copy(disk), /wrong checksum/]
   ]
   for (const [name, damage, message] of cases) {

@@ -363,6 +363,7 @@ describe('files that are neither', () => {
   test.each([
     ['a qcow2 image', Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(508)]), /qcow2/],
     ['half a sector', Buffer.alloc(700), /no whole number/],
+    ['a piece of a VHD', Buffer.from('conectix and no more'), /no whole number/],
     ['an empty file', Buffer.alloc(0), /no whole number/]
   ])('%s', async (_name, bytes, message) => {
     const file = path.join(scratch(), 'other.img')

@@ -97,7 +97,7 @@ async function writeImage(
   sink: Sink,
   options: PackOptions
 ): Promise<Pick<Packed, 'rawCrc32' | 'rawSha256'>> {
-  const pool = openPool()
+  const pool = openPool(work)
   const pending: Pending[] = []
   /** Of the pending ones those with data; between two of them there is at most one of zeros. */
   let working = 0

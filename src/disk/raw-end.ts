@@ -32,6 +32,9 @@ export function rawEnd(
   const { count, entrySize, entriesAt } = gptHeader(primary, sectorSize, fail)
   const entries = head.subarray(entriesAt * sectorSize, entriesAt * sectorSize + count * entrySize)
   const entrySectors = Math.ceil(entries.length / sectorSize)
+  const tableEnd = (entriesAt + entrySectors) * sectorSize
+  const first = Math.min(...partitions.map(({ offset }) => offset))
+  if (first < tableEnd) fail(`a partition begins at byte ${first}, before the end of the GPT at ${tableEnd}`)
   const size = end + (entrySectors + 1) * sectorSize
   if (size > diskSize) fail(`no room for the backup GPT between byte ${end} and the disk's end at ${diskSize}`)
   const last = size / sectorSize - 1

@@ -26,7 +26,7 @@ export async function verifyMembers(what: ToVerify): Promise<Verified> {
   const reader = readMembers(archive, damaged)
   const index: Index = { archiveAt: [], rawAt: [], crc: [] }
   const progress = byteProgress(run, 'Verifying the archive', { total: archive.size, work: archive.size })
-  const pool = openPool()
+  const pool = openPool(archive.size)
   const pending: Promise<void>[] = []
   let raw = 0
   let failure: unknown

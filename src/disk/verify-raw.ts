@@ -21,7 +21,7 @@ export async function verifyRaw({ run, archive, damaged }: ToVerify): Promise<Ve
   check.check(size, parts)
   const hash = createHash('sha256')
   const progress = byteProgress(run, 'Verifying the disk', { total: size, work: size })
-  const pool = openPool()
+  const pool = openPool(size)
   let crc = 0
   try {
     for (let at = 0; at < size; at += MiB) {

@@ -48,7 +48,7 @@ async function findFooter(bytes: FileBytes, start: Buffer): Promise<Footer | und
     const end = await readBytes(bytes, bytes.size - sector, sector, 'the last sector')
     copies.push({ bytes: end, at: bytes.size - sector })
   }
-  copies.push({ bytes: start, at: 0 })
+  if (start.length === sector) copies.push({ bytes: start, at: 0 })
   const marked = copies.filter((copy) => copy.bytes.toString('latin1', 0, 8) === 'conectix')
   const [first] = marked
   if (first === undefined) return undefined

@@ -1,8 +1,10 @@
-/** Worker threads, one a core, and the buffers that go to them and back. */
+/** Worker threads, up to one a core, and the buffers that go to them and back. */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { workerModule } from '../../assets.ts'
+import { MiB } from '../disk.ts'
 import { type Answer, headroom, type Job, type Reply, type Request } from './jobs.ts'
+import { work } from './work.ts'
 
 export interface Pool {
   /** How many jobs keep every thread busy: while one is worked on, the next is already there. */
@@ -28,7 +30,25 @@ interface Thread {
   readonly waiting: Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>
 }
 
-export function openPool(): Pool {
+/** Before a thread has started, so many bytes are done. */
+const worthThreads = 8 * MiB
+
+/** @param amount about how many bytes there will be to work on */
+export function openPool(amount: number): Pool {
+  return amount < worthThreads ? poolWithoutThreads() : poolOfThreads()
+}
+
+function poolWithoutThreads(): Pool {
+  return {
+    width: 1,
+    take: (length) => new ArrayBuffer(headroom + length),
+    release: () => undefined,
+    run: async (job, buffer, length) => ({ answer: work(job, buffer, length), buffer }),
+    close: async () => undefined
+  }
+}
+
+function poolOfThreads(): Pool {
   const most = Math.min(mostThreads, availableParallelism())
   const threads: Thread[] = []
   /** A small disk is done before a second thread would have started. */

@@ -132,6 +132,7 @@ async function refuseHibernated(volume: Volume, number: number): Promise<void> {
   await readStream(volume, contents, head, 0)
   const signature = head.toString('latin1').toLowerCase()
   if (signature === '\0\0\0\0' || signature === 'wake') return
+  if (signature !== 'hibr' && signature !== 'rstr') return notUnderstood('hiberfil.sys begins with something unknown')
   throw new UserError('ntfs.hibernated', 'Windows hibernated on it (hiberfil.sys is in use)')
 }
 
@@ -145,7 +146,8 @@ async function readBitmap(volume: Volume): Promise<Buffer> {
   if (stream === undefined || stream.size < needed || stream.initialized < needed) {
     return notUnderstood(`$Bitmap has ${stream?.initialized ?? 0} bytes of the ${needed} that it needs`)
   }
-  if (stream.flags !== 0) notUnderstood('$Bitmap is compressed or sparse')
+  if (stream.flags !== 0 || stream.runs.some(({ lcn }) => lcn === undefined))
+    notUnderstood('$Bitmap is compressed or sparse')
   const bitmap = Buffer.alloc(needed)
   await readStream(volume, stream, bitmap, 0)
   return bitmap

@@ -49,6 +49,8 @@ export async function openVolume(geometry: Geometry, readInto: Volume['readInto'
   runs.length = 0
   const found = await openStream(volume, record, { number: 0, type: attributeTypes.data, name: '' }, table)
   if (found === undefined || found.value !== undefined) return notUnderstood('the master file table has no contents')
+  // A hole would read as records that were never used.
+  if (runs.some(({ lcn }) => lcn === undefined)) return notUnderstood('the master file table has a hole')
   if (runs[0]?.lcn !== mftCluster) return notUnderstood('the master file table does not begin where it should')
   return { ...volume, table: found }
 }
