@@ -1,10 +1,10 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-YPTJHLDO.js";
-import "./chunk-X6G7NGN7.js";
-import "./chunk-24E3PQKW.js";
-import "./chunk-ROYCWFMT.js";
+} from "./chunk-3FD56LGU.js";
+import "./chunk-NJIIZR7F.js";
+import "./chunk-NICJFMER.js";
+import "./chunk-UVW4BUQB.js";
 import "./chunk-HF2QFBS2.js";
 import "./chunk-PTRP7PEW.js";
 import {
@@ -12,7 +12,7 @@ import {
 } from "./chunk-PNSNRU2J.js";
 import "./chunk-D25CDIFE.js";
 import "./chunk-BULJSGFE.js";
-import "./chunk-U6EEEILC.js";
+import "./chunk-OY3MF4ON.js";
 import "./chunk-4GPHFDBG.js";
 import "./chunk-GJXYBKK3.js";
 import {
@@ -48,7 +48,7 @@ import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
 import "./chunk-LNJDP5FP.js";
-import "./chunk-27ZX5GFL.js";
+import "./chunk-I7YQRNR6.js";
 import {
   UserError,
   causeChain,

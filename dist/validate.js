@@ -1,12 +1,13 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   describe,
+  describeLockPlan,
   printable,
   validate,
   writeSarif
-} from "./chunk-EP6VST6P.js";
-import "./chunk-K6QMAX47.js";
-import "./chunk-U6EEEILC.js";
+} from "./chunk-FVYMDBQC.js";
+import "./chunk-A5DSLVNB.js";
+import "./chunk-OY3MF4ON.js";
 import "./chunk-2FMHLBO4.js";
 import "./chunk-TYUG2DLN.js";
 import "./chunk-FM6RIHOT.js";
@@ -72,6 +73,7 @@ function chooseAnnotations(problems) {
 
 // src/validation/markdown.ts
 var mostRows = 500;
+var mostPlans = 50;
 function renderSummary(result) {
   const rows = result.problems.slice(0, mostRows).map(({ location, severity, message, hint, rule }) => [
     escapeMarkdown(severity),
@@ -84,10 +86,21 @@ function renderSummary(result) {
     "# Image definitions and answer files",
     `${summary(result)}.`,
     ...rows.length === 0 ? [] : [table(["", "Place", "Problem", "Rule"], rows)],
-    ...left > 0 ? [`${left} more stand in the log.`] : []
+    ...left > 0 ? [`${left} more stand in the log.`] : [],
+    ...result.plans.slice(0, mostPlans).flatMap(renderPlan)
   ];
   return `${parts.join("\n\n")}
 `;
+}
+function renderPlan({ file, groups, refused }) {
+  const rows = [
+    ...groups.map((group, index) => [`group ${index + 1}`, escapeMarkdown(group.join(", "))]),
+    ...refused.map((text) => ["left out", escapeMarkdown(text)])
+  ];
+  return [
+    `What a build would install from ${code(file)}:`,
+    rows.length === 0 ? "Nothing." : table(["", "Packages"], rows)
+  ];
 }
 
 // src/actions/validate.ts
@@ -104,6 +117,7 @@ try {
     reporter.problem({ ...problem, message: printable(problem.message), location });
   }
   if (more !== void 0) reporter.info(more);
+  for (const line of result.plans.flatMap(describeLockPlan)) reporter.info(printable(line));
   reporter.info(summary(result));
   if (options.sarifFile !== void 0) await writeSarif(options.sarifFile, result.problems, toolVersion());
   await writeSummary(renderSummary(result));
