@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { asset } from '../src/assets.ts'
-import { openDisk } from '../src/disk/index.ts'
+import { openDisk, readDisk } from '../src/disk/index.ts'
 import { judged } from './judges.ts'
 import { leftBehind, play } from './pipeline/harness.ts'
 import { temporaryFolder } from './surroundings.ts'
@@ -122,7 +122,7 @@ async function run(args: string[], interruptAt?: string) {
 /** Mounts the last partition read-only, as curtin would, and reads it whole. */
 async function filesOnNtfs(raw: string) {
   const disk = await openDisk(raw)
-  const table = await disk.read(1024, 128 * 128)
+  const table = await readDisk(disk, 1024, 128 * 128)
   await disk.close()
   const starts = Array.from({ length: 128 }, (_, index) => Number(table.readBigUInt64LE(index * 128 + 32)) * 512)
   const mount = `${raw}.mount`

@@ -13,7 +13,11 @@ const packages: Record<string, string> = {
   xmllint: 'libxml2-utils',
   'mkfs.vfat': 'dosfstools',
   'mkfs.ntfs': 'ntfs-3g',
+  ntfsclone: 'ntfs-3g',
+  ntfsinfo: 'ntfs-3g',
   pigz: 'pigz',
+  losetup: 'mount',
+  python3: 'python3',
   'wimlib-imagex': 'wimtools'
 }
 

@@ -1,45 +1,66 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-5KEBFJ63.js";
-import "./chunk-RGECIRF4.js";
+} from "./chunk-3FD56LGU.js";
+import "./chunk-NJIIZR7F.js";
+import "./chunk-NICJFMER.js";
+import "./chunk-UVW4BUQB.js";
+import "./chunk-HF2QFBS2.js";
+import "./chunk-PTRP7PEW.js";
+import {
+  renderMarkdown
+} from "./chunk-PNSNRU2J.js";
+import "./chunk-D25CDIFE.js";
+import "./chunk-BULJSGFE.js";
+import "./chunk-OY3MF4ON.js";
+import "./chunk-4GPHFDBG.js";
+import "./chunk-GJXYBKK3.js";
 import {
   beginBuild,
-  cancellation,
-  renderMarkdown,
   workFolderOf
-} from "./chunk-PEEVJTN3.js";
+} from "./chunk-OCV5KE26.js";
+import "./chunk-2SF55UDY.js";
 import {
   buildPlaces,
   newBuildId
-} from "./chunk-OWRHELXT.js";
-import "./chunk-YS4ON365.js";
+} from "./chunk-QWFQ5SNQ.js";
+import "./chunk-TYUG2DLN.js";
+import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-PD7HDC3F.js";
+} from "./chunk-XEGBRRX3.js";
+import {
+  writeSummary
+} from "./chunk-XHCXXGSP.js";
+import "./chunk-IRLIXERM.js";
 import {
   actionInput,
-  readBuildOptions,
-  writeSummary
-} from "./chunk-WOI7T3KX.js";
-import "./chunk-7N27Q24S.js";
+  readBuildOptions
+} from "./chunk-NYCFJ74L.js";
+import "./chunk-GMJECRUU.js";
+import {
+  cancellation
+} from "./chunk-BDPBYDJU.js";
+import "./chunk-NPZ6PJGK.js";
+import "./chunk-MIEEDD4H.js";
+import "./chunk-HU4LBZQT.js";
 import {
   toolVersion
-} from "./chunk-BA4LMAXC.js";
-import "./chunk-MYN7TJJQ.js";
-import {
-  debug,
-  saveState,
-  setFailed,
-  setOutput
-} from "./chunk-5O6KCJK5.js";
-import "./chunk-PTRP7PEW.js";
-import "./chunk-MIEEDD4H.js";
+} from "./chunk-XE6MNCRE.js";
+import "./chunk-LNJDP5FP.js";
+import "./chunk-I7YQRNR6.js";
 import {
   UserError,
   causeChain,
   errorMessage
 } from "./chunk-7IBSK4N5.js";
+import {
+  debug,
+  saveState,
+  setFailed,
+  setOutput
+} from "./chunk-TCH5VV33.js";
+import "./chunk-6JZGBFKL.js";
 import "./chunk-EL2BM4EZ.js";
 
 // src/actions/build.ts

@@ -1,33 +1,47 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
-  cancellation,
+  publishArtifacts
+} from "./chunk-PNSNRU2J.js";
+import "./chunk-D25CDIFE.js";
+import "./chunk-BULJSGFE.js";
+import {
   cleanUp,
   newRun,
-  openPowerShell,
-  publishArtifacts
-} from "./chunk-PEEVJTN3.js";
-import "./chunk-OWRHELXT.js";
+  openPowerShell
+} from "./chunk-OCV5KE26.js";
+import {
+  removeStaging
+} from "./chunk-2SF55UDY.js";
+import "./chunk-QWFQ5SNQ.js";
 import {
   githubReporter
-} from "./chunk-PD7HDC3F.js";
+} from "./chunk-XEGBRRX3.js";
+import "./chunk-XHCXXGSP.js";
+import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-WOI7T3KX.js";
-import "./chunk-7N27Q24S.js";
+} from "./chunk-NYCFJ74L.js";
+import "./chunk-GMJECRUU.js";
+import {
+  cancellation
+} from "./chunk-BDPBYDJU.js";
+import "./chunk-NPZ6PJGK.js";
+import "./chunk-MIEEDD4H.js";
+import "./chunk-HU4LBZQT.js";
 import {
   toolVersion
-} from "./chunk-BA4LMAXC.js";
+} from "./chunk-XE6MNCRE.js";
 import {
   asset
-} from "./chunk-MYN7TJJQ.js";
-import {
-  getState
-} from "./chunk-5O6KCJK5.js";
-import "./chunk-MIEEDD4H.js";
+} from "./chunk-LNJDP5FP.js";
 import {
   causeChain
 } from "./chunk-7IBSK4N5.js";
+import {
+  getState
+} from "./chunk-TCH5VV33.js";
+import "./chunk-6JZGBFKL.js";
 import "./chunk-EL2BM4EZ.js";
 
 // src/actions/cleanup.ts
@@ -51,6 +65,7 @@ async function removeBuild(folder) {
     locate: asset
   });
   await cleanUp(run, folder, { shell, keepOnFailure: options.keepOnFailure, onLogs: sendLogs });
+  if (options.updateCache !== "directory") await removeStaging();
 }
 async function sendLogs(files) {
   const reportName = `${path.basename(workFolder)}-guest-logs`;

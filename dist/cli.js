@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
-  toolVersion
-} from "./chunk-BA4LMAXC.js";
-import "./chunk-MYN7TJJQ.js";
-import {
   exitCodes,
   exitCodesHelp
 } from "./chunk-M3CO54GE.js";
+import {
+  toolVersion
+} from "./chunk-XE6MNCRE.js";
+import "./chunk-LNJDP5FP.js";
 import {
   __commonJS,
   __require,
@@ -3458,8 +3458,9 @@ var {
 } = import_index.default;
 
 // src/commands/format.ts
-function formatOption(json) {
-  return new Option("--format <format>", `text for people; json: ${json}`).choices(["text", "json"]).default("text");
+function formatOption(json, more = {}) {
+  const others = Object.entries(more).map(([name, meaning]) => `; ${name}: ${meaning}`);
+  return new Option("--format <format>", `text for people; json: ${json}${others.join("")}`).choices(["text", "json", ...Object.keys(more)]).default("text");
 }
 
 // src/commands/build.ts
@@ -3476,19 +3477,69 @@ Examples:
 ${exitCodesHelp}`;
 function addBuild(program3) {
   program3.command("build").summary("build an image from its definition").description("Builds one Windows image for MAAS on this Hyper-V host: an archive, and a report beside it.").argument("<definition>", "the image definition; the paths in it start at the current folder").option("--work-directory <folder>", "where the build's disks lie until it ends (default: the temporary folder)").option("--package-directory <folder>", "where downloaded updates are kept (default: in the cache folder)").addOption(
-    new Option("--update-cache <where>", "where updates are kept between builds; from a terminal only `directory`").choices(["directory", "actions", "both"]).default("directory")
+    new Option(
+      "--update-cache <where>",
+      "where updates are kept between builds; outside of a job there is only `directory`"
+    ).choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-UMHI4NCG.js");
+    const { runBuild } = await import("./chunk-OQASC67H.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }
 
-// src/commands/render.ts
+// src/commands/inspect.ts
 var help2 = `
+What a file is, its bytes say, not its name; of a name only KB number and architecture are taken where the bytes
+do not tell them. To tell more, small members are unpacked by cabextract and wimlib-imagex where they are
+installed, on Windows by expand.exe. The exit code is 1 when a file cannot be installed as it is, 2 when one cannot
+be read.
+
+Examples:
+  maas-windows-image inspect windows11.0-kb5043080-x64.msu
+  maas-windows-image inspect --deep --format json downloads/*.msu downloads/*.cab
+${exitCodesHelp}`;
+function addInspect(program3) {
+  program3.command("inspect").summary("tell what update packages are").description(
+    "Tells what each file is by its bytes, whether Windows can install it, and if not, why and what to do."
+  ).argument("<files...>", "files of any kind and size").option("--deep", "verify all checksums and look into packages of any size: all bytes are read", false).addOption(formatOption("an array with one object a file")).addHelpText("after", help2).action(async (files, flags) => {
+    const { runInspect } = await import("./chunk-3SAQXN65.js");
+    process.exitCode = await runInspect(files, flags);
+  });
+}
+
+// src/commands/pack.ts
+var help3 = `
+The source may be a VHDX (fixed, dynamic, or differencing with its parents), a VHD (fixed or dynamic) or a raw disk; it is only read.
+The image ends after the last partition. Free space of an NTFS volume that was left clean is left out, and so are
+the contents of page and hibernation files; every other volume is copied whole, and a warning says why.
+
+Examples:
+  maas-windows-image pack windows.vhdx windows.dd.gz
+  maas-windows-image pack windows.vhdx windows.tgz --level 6
+${exitCodesHelp}`;
+function addPack(program3) {
+  program3.command("pack").summary("pack a virtual disk into the archive that MAAS takes").description("Packs a virtual disk in one pass, on all cores, without a temporary copy.").argument("<source>", "the disk: .vhdx, .vhd or raw; its bytes say which").argument("<archive>", "what is written; it gets its name when it is complete").addOption(
+    new Option(
+      "--file-type <type>",
+      "MAAS's file type (default: what the archive's name tells, otherwise ddgz)"
+    ).choices(["ddgz", "ddtgz", "ddraw"])
+  ).addOption(new Option("--level <level>", "of gzip, 1 to 9").argParser(readLevel).default(3)).option("--no-skip-free", "pack free space too").option("--raw-sha256", "hash the raw disk too: every zero of it is gone through").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help3).action(async (source, archive, flags) => {
+    const { runPack } = await import("./chunk-ZWB6SFCH.js");
+    process.exitCode = await runPack(source, archive, flags);
+  });
+}
+function readLevel(value) {
+  if (!/^[1-9]$/.test(value)) throw new InvalidArgumentError("It must be a whole number from 1 to 9.");
+  return Number(value);
+}
+
+// src/commands/render.ts
+var help4 = `
 Placeholders stand for what only a build knows: its id, its random password, and the product key.
 
 Examples:
   maas-windows-image render images/ws2025.yml
+  maas-windows-image render images/ws2025.yml --diff
   maas-windows-image render images/win11.yml --edition-type client --output-directory rendered
 ${exitCodesHelp}`;
 function addRender(program3) {
@@ -3503,28 +3554,71 @@ function addRender(program3) {
     new Option("--architecture <name>", "of the media (default: that of the definition's updates, or amd64)").choices(
       ["amd64", "arm64", "x86"]
     )
-  ).option("--output-directory <folder>", "write the files into this folder instead of showing them").addOption(formatOption("one object with both files, the steps and the notes")).addHelpText("after", help2).action(async (definition, flags) => {
-    const { runRender } = await import("./chunk-4MQFWFR7.js");
+  ).option("--output-directory <folder>", "write the files into this folder instead of showing them").option("--diff", "show what is changed in the templates, and why, as a unified diff").addOption(formatOption("one object with both files, the steps and the notes")).addHelpText("after", help4).action(async (definition, flags) => {
+    const { runRender } = await import("./chunk-RVF22UMF.js");
     await runRender(definition, flags);
   });
 }
 
-// src/commands/validate.ts
-var help3 = `
-Definitions (.yml, .yaml), answer files (.xml) and lock files (.lock.json) are parsed, never run. Of a
-definition, the answer files are rendered as a build would do it, and its lock file is checked too.
-Folders are searched. The paths in a definition start at the current folder.
+// src/commands/updates.ts
+var help5 = `
+For each definition that has updates.catalog and updates.lock, the Microsoft Update Catalog is asked for the
+month's packages, and the answer is written to the lock file: title, URL, size and hashes of each. What has
+changed since the last time is said. Packages are fetched only when nobody tells their hash.
+Globs start at the current folder; put them in quotes, so that they reach this command.
 
 Examples:
-  maas-windows-image validate images answer-files
+  maas-windows-image updates 'images/*.yml'
+  maas-windows-image updates images/ws2025.yml --check
+${exitCodesHelp}`;
+function addUpdates(program3) {
+  program3.command("updates").summary("write the lock files of the month's update packages").description("Asks the Microsoft Update Catalog for the month's packages and writes the lock files.").argument("<definitions...>", "image definitions, or globs of them").option("--check", "only say what is wrong with the lock files; nobody is asked, nothing is written").option("--catalog-url <url>", "a mirror of the catalog, in place of Microsoft's").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help5).action(async (definitions, flags) => {
+    const { runUpdates } = await import("./chunk-2SBW5QAU.js");
+    process.exitCode = await runUpdates(definitions, flags);
+  });
+}
+
+// src/commands/validate.ts
+var help6 = `
+Definitions (.yml, .yaml), answer files (.xml), lock files (.lock.json), cloudbase-init configurations
+(.conf) and scripts (.ps1, .psm1) are parsed, never run. Of a definition, the answer files are rendered
+as a build would do it, and its lock, scripts and configurations are checked too. Folders are searched
+for all but scripts. Globs may have * ? [a-z] {a,b} and ** for folders: quote them. All paths, those in
+a definition too, start at the current folder.
+
+Examples:
+  maas-windows-image validate images answer-files 'scripts/**/*.ps1'
   maas-windows-image validate images/ws2025.yml --fail-on warning --format json
+  maas-windows-image validate . --changed-only --format sarif --sarif-file validate.sarif
 ${exitCodesHelp}`;
 function addValidate(program3) {
-  program3.command("validate").summary("check definitions, answer files and lock files").description("Checks definitions, answer files and lock files, and says everything that is wrong at once.").argument("<paths...>", "files or folders").addOption(
+  program3.command("validate").summary("check definitions, answer files, lock files and scripts").description("Checks definitions and what they name, and says everything that is wrong at once.").argument("<paths...>", "files, folders or globs").addOption(
     new Option("--fail-on <severity>", "the least severity that makes the exit code 1").choices(["error", "warning", "never"]).default("error")
-  ).addOption(formatOption("an array of problems with file, lines and columns, rule, severity, message")).addHelpText("after", help3).action(async (paths, flags) => {
-    const { runValidate } = await import("./chunk-S5IT5AKP.js");
+  ).option("--severities <list>", "other severities for rules, such as answer-file.time-zone=info,definition.path=off").option("--changed-only", "check only what differs from the pull request's base, or from origin's default branch").addOption(
+    formatOption("an array of problems with file, lines and columns, rule, severity, message", {
+      sarif: "SARIF 2.1.0, for code scanning"
+    })
+  ).option("--sarif-file <file>", "write SARIF into this file, too").addHelpText("after", help6).action(async (paths, flags) => {
+    const { runValidate } = await import("./chunk-HCAHJFGJ.js");
     process.exitCode = await runValidate(paths, flags);
+  });
+}
+
+// src/commands/verify.ts
+var help7 = `
+MAAS's deployment does not notice a damaged archive: it writes what it can unpack. So every archive is worth a look
+before it is uploaded, whatever tool made it.
+
+Examples:
+  maas-windows-image verify windows.dd.gz
+  maas-windows-image verify windows.tgz --format json
+${exitCodesHelp}`;
+function addVerify(program3) {
+  program3.command("verify").summary("unpack an archive to nowhere, and prove what is in it").description(
+    "Unpacks a whole archive, checks its checksums, the partition table with its backup, and that the last partition is NTFS."
+  ).argument("<archive>", "a ddgz, ddtgz or ddraw file; its bytes say which").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help7).action(async (archive, flags) => {
+    const { runVerify } = await import("./chunk-7Y3NHW4Q.js");
+    process.exitCode = await runVerify(archive, flags);
   });
 }
 
@@ -3536,8 +3630,12 @@ var program2 = new Command("maas-windows-image").description("Builds Windows ima
 maas-windows-image <command> --help tells more.
 ${exitCodesHelp}`);
 addBuild(program2);
+addInspect(program2);
 addRender(program2);
 addValidate(program2);
+addUpdates(program2);
+addPack(program2);
+addVerify(program2);
 try {
   await program2.parseAsync();
 } catch (error) {
@@ -3548,7 +3646,7 @@ function usage(error) {
   return error.exitCode === 0 ? exitCodes.done : exitCodes.unusable;
 }
 async function failure(error) {
-  const { exitCodeOf, explain } = await import("./chunk-UIYVVOZ6.js");
+  const { exitCodeOf, explain } = await import("./chunk-MR4JA6RY.js");
   process.stderr.write(`${explain(error)}
 `);
   return exitCodeOf(error);

@@ -1,8 +1,83 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
-  setFailed
-} from "./chunk-5O6KCJK5.js";
+  checkLocks,
+  countProblems,
+  renderCheck,
+  renderUpdates,
+  updateLocks
+} from "./chunk-D6XSNNF5.js";
+import "./chunk-4GPHFDBG.js";
+import "./chunk-GJXYBKK3.js";
+import {
+  newRun
+} from "./chunk-OCV5KE26.js";
+import "./chunk-2SF55UDY.js";
+import "./chunk-QWFQ5SNQ.js";
+import "./chunk-2FMHLBO4.js";
+import "./chunk-TYUG2DLN.js";
+import "./chunk-FM6RIHOT.js";
+import {
+  githubReporter
+} from "./chunk-XEGBRRX3.js";
+import {
+  writeSummary
+} from "./chunk-XHCXXGSP.js";
+import "./chunk-IRLIXERM.js";
+import {
+  actionInput,
+  readUpdatesOptions
+} from "./chunk-NYCFJ74L.js";
+import "./chunk-GMJECRUU.js";
+import {
+  cancellation
+} from "./chunk-BDPBYDJU.js";
+import "./chunk-NPZ6PJGK.js";
+import "./chunk-MIEEDD4H.js";
+import "./chunk-HU4LBZQT.js";
+import "./chunk-LNJDP5FP.js";
+import {
+  UserError,
+  causeChain,
+  errorMessage
+} from "./chunk-7IBSK4N5.js";
+import {
+  debug,
+  setFailed,
+  setOutput
+} from "./chunk-TCH5VV33.js";
+import "./chunk-6JZGBFKL.js";
 import "./chunk-EL2BM4EZ.js";
 
 // src/actions/updates.ts
-setFailed("the updates job is not supported yet: write the lock file by hand (docs/image-definition.md)");
+import os from "node:os";
+var reporter = githubReporter(Date.now);
+var { signal } = cancellation();
+try {
+  const options = readUpdatesOptions(actionInput, { env: process.env, cwd: process.cwd(), terminal: false });
+  await (options.check ? check(options) : update(options));
+} catch (error) {
+  if (error instanceof UserError) for (const problem of error.problems) reporter.problem(problem);
+  setFailed(error instanceof UserError ? error.message : causeChain(error)[0] ?? "failed");
+  for (const cause of causeChain(error).slice(1)) debug(`because: ${cause}`);
+}
+process.exit();
+async function update(options) {
+  const run = newRun({ reporter, signal, env: process.env }, process.env["RUNNER_TEMP"] ?? os.tmpdir());
+  const updated = await updateLocks(run, options);
+  const written = updated.filter((item) => item.written);
+  const markdown = renderUpdates(updated);
+  setOutput("changed", String(written.length > 0));
+  setOutput("locks", written.map(({ lock }) => lock).join("\n"));
+  setOutput("changes", markdown);
+  await summarize(markdown);
+}
+async function check(options) {
+  const checked = await checkLocks(options);
+  for (const problem of checked.problems) reporter.problem(problem);
+  await summarize(renderCheck(checked));
+  if (checked.problems.length > 0) setFailed(countProblems(checked));
+  else reporter.info(countProblems(checked));
+}
+async function summarize(markdown) {
+  await writeSummary(markdown).catch((failure) => reporter.warning(errorMessage(failure)));
+}

@@ -1,73 +1,127 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
-  failOnChoices,
-  fails,
-  summary,
-  validate
-} from "./chunk-R2FTAADJ.js";
-import "./chunk-VRSFHL6A.js";
-import "./chunk-YS4ON365.js";
+  describe,
+  describeLockPlan,
+  printable,
+  validate,
+  writeSarif
+} from "./chunk-FVYMDBQC.js";
+import "./chunk-A5DSLVNB.js";
+import "./chunk-OY3MF4ON.js";
+import "./chunk-2FMHLBO4.js";
+import "./chunk-TYUG2DLN.js";
+import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-PD7HDC3F.js";
+} from "./chunk-XEGBRRX3.js";
 import {
-  actionInput,
+  writeSummary
+} from "./chunk-XHCXXGSP.js";
+import {
   code,
   escapeMarkdown,
-  table,
-  writeSummary
-} from "./chunk-WOI7T3KX.js";
-import "./chunk-7N27Q24S.js";
-import "./chunk-MYN7TJJQ.js";
+  table
+} from "./chunk-IRLIXERM.js";
 import {
-  setFailed
-} from "./chunk-5O6KCJK5.js";
+  actionInput,
+  count,
+  fails,
+  readValidateOptions,
+  summary
+} from "./chunk-NYCFJ74L.js";
+import "./chunk-GMJECRUU.js";
+import {
+  cancellation
+} from "./chunk-BDPBYDJU.js";
+import "./chunk-NPZ6PJGK.js";
 import "./chunk-MIEEDD4H.js";
+import "./chunk-HU4LBZQT.js";
 import {
-  UserError,
+  toolVersion
+} from "./chunk-XE6MNCRE.js";
+import "./chunk-LNJDP5FP.js";
+import {
   causeChain
 } from "./chunk-7IBSK4N5.js";
+import {
+  setFailed
+} from "./chunk-TCH5VV33.js";
+import "./chunk-6JZGBFKL.js";
 import "./chunk-EL2BM4EZ.js";
 
+// src/validation/annotations.ts
+var most = 10;
+function chooseAnnotations(problems) {
+  const shown = [];
+  const left = [];
+  const kinds = [
+    ["error", "error"],
+    ["warning", "warning"],
+    ["info", "note"]
+  ];
+  for (const [severity, name] of kinds) {
+    const all = problems.filter((problem) => problem.severity === severity);
+    shown.push(...all.slice(0, most));
+    if (all.length > most) left.push(count(all.length - most, name));
+  }
+  if (left.length === 0) return { shown, more: void 0 };
+  return {
+    shown,
+    more: `Not annotated, since GitHub shows ${most} of a kind: ${left.join(", ")}. All stand in this log.`
+  };
+}
+
 // src/validation/markdown.ts
+var mostRows = 500;
+var mostPlans = 50;
 function renderSummary(result) {
-  const rows = result.problems.map(({ location, severity, message, hint, rule }) => [
+  const rows = result.problems.slice(0, mostRows).map(({ location, severity, message, hint, rule }) => [
     escapeMarkdown(severity),
     code(`${location.file}:${location.line}:${location.column}`),
     escapeMarkdown(hint === void 0 ? message : `${message} (${hint})`),
     code(rule)
   ]);
+  const left = result.problems.length - rows.length;
   const parts = [
     "# Image definitions and answer files",
     `${summary(result)}.`,
-    ...rows.length === 0 ? [] : [table(["", "Place", "Problem", "Rule"], rows)]
+    ...rows.length === 0 ? [] : [table(["", "Place", "Problem", "Rule"], rows)],
+    ...left > 0 ? [`${left} more stand in the log.`] : [],
+    ...result.plans.slice(0, mostPlans).flatMap(renderPlan)
   ];
   return `${parts.join("\n\n")}
 `;
 }
+function renderPlan({ file, groups, refused }) {
+  const rows = [
+    ...groups.map((group, index) => [`group ${index + 1}`, escapeMarkdown(group.join(", "))]),
+    ...refused.map((text) => ["left out", escapeMarkdown(text)])
+  ];
+  return [
+    `What a build would install from ${code(file)}:`,
+    rows.length === 0 ? "Nothing." : table(["", "Packages"], rows)
+  ];
+}
 
 // src/actions/validate.ts
 try {
-  const { paths, failOn } = readInputs();
-  const result = await validate(paths, process.env["GITHUB_WORKSPACE"] ?? process.cwd());
+  const { env } = process;
+  const options = readValidateOptions(actionInput, { env, cwd: process.cwd() });
   const reporter = githubReporter(Date.now);
-  for (const problem of result.problems) reporter.problem(problem);
+  const { signal, stop } = cancellation();
+  const result = await validate({ ...options, env, signal, reporter }).finally(stop);
+  for (const line of await describe(result.problems, options.root)) reporter.info(line);
+  const { shown, more } = chooseAnnotations(result.problems);
+  for (const problem of shown) {
+    const location = { ...problem.location, file: problem.location.file.replace(new RegExp("\\p{Cc}", "gu"), "\uFFFD") };
+    reporter.problem({ ...problem, message: printable(problem.message), location });
+  }
+  if (more !== void 0) reporter.info(more);
+  for (const line of result.plans.flatMap(describeLockPlan)) reporter.info(printable(line));
   reporter.info(summary(result));
+  if (options.sarifFile !== void 0) await writeSarif(options.sarifFile, result.problems, toolVersion());
   await writeSummary(renderSummary(result));
-  if (fails(result, failOn)) setFailed(summary(result));
+  if (fails(result, options.failOn)) setFailed(summary(result));
 } catch (error) {
-  setFailed(causeChain(error).join(": "));
-}
-function readInputs() {
-  const problems = [];
-  const wrong = (message) => problems.push({ rule: "options.invalid", severity: "error", message });
-  const paths = (actionInput("paths") ?? "").split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  if (paths.length === 0) wrong("paths: is required: files or folders, one a line");
-  const given = actionInput("fail-on") ?? "error";
-  const failOn = failOnChoices.find((choice) => choice === given);
-  if (failOn === void 0) wrong(`fail-on: must be ${failOnChoices.join(", ")}, not ${JSON.stringify(given)}`);
-  if ((actionInput("changed-only") ?? "false") !== "false") wrong("changed-only: is not supported yet: leave it out");
-  if (actionInput("sarif-file") !== void 0) wrong("sarif-file: is not supported yet: leave it out");
-  if (failOn !== void 0 && problems.length === 0) return { paths, failOn };
-  throw new UserError("options.invalid", problems.map(({ message }) => message).join("\n"), { problems });
+  setFailed(causeChain(error).join(": ").split("\n").map(printable).join("\n"));
 }

@@ -15,7 +15,8 @@ const entryPoints = {
   cleanup: 'src/actions/cleanup.ts',
   validate: 'src/actions/validate.ts',
   updates: 'src/actions/updates.ts',
-  cli: 'src/cli.ts'
+  cli: 'src/cli.ts',
+  'gzip-worker': 'src/disk/gzip/gzip-worker.ts'
 }
 
 /** The toolkit's CommonJS dependencies call `require`, which an ES module lacks. */

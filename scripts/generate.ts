@@ -11,6 +11,7 @@ import { jsonSchema } from '../src/image-definition/schema.ts'
 import { unsupported } from '../src/image-definition/unsupported.ts'
 import { scenarioJsonSchema } from '../src/powershell/scenario.ts'
 import { lockJsonSchema } from '../src/updates/lock.ts'
+import { ruleReference } from './rule-reference.ts'
 
 const project = path.resolve(import.meta.dirname, '..')
 
@@ -26,6 +27,7 @@ const generators: readonly Generator[] = [
   { file: 'schema/lock.schema.json', text: () => json(lockJsonSchema()) },
   { file: 'schema/scenario.schema.json', text: () => json(scenarioJsonSchema()) },
   { file: 'docs/image-definition.md', text: (present) => replaceRegion(present, 'keys', keyTables(jsonSchema())) },
+  { file: 'docs/answer-files.md', text: (present) => replaceRegion(present, 'rules', ruleReference()) },
   { file: 'README.md', text: actionTables }
 ]
 

@@ -15,3 +15,12 @@ export function asset(relative: string): string {
   if (!existsSync(found)) throw new Error(`${relative} is missing from the action's folder ${root}: check it out again`)
   return found
 }
+
+/**
+ * Locates the module of a worker thread, given as it lies in src/, without its ending. In dist/ every entry lies flat,
+ * under its own name.
+ */
+export function workerModule(relative: string): URL {
+  const isSource = import.meta.url.endsWith('.ts')
+  return new URL(isSource ? `./${relative}.ts` : `./${path.posix.basename(relative)}.js`, import.meta.url)
+}

@@ -4,9 +4,11 @@ import { Command, CommanderError } from 'commander'
 import { addBuild } from './commands/build.ts'
 import { exitCodes, exitCodesHelp } from './commands/exit-codes.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addPack } from './commands/pack.ts'
 import { addRender } from './commands/render.ts'
 import { addUpdates } from './commands/updates.ts'
 import { addValidate } from './commands/validate.ts'
+import { addVerify } from './commands/verify.ts'
 import { toolVersion } from './version.ts'
 
 // A reader that went away (`| head`, a closed terminal) must not end a build before it has cleaned up.
@@ -25,6 +27,8 @@ addInspect(program)
 addRender(program)
 addValidate(program)
 addUpdates(program)
+addPack(program)
+addVerify(program)
 
 try {
   await program.parseAsync()

@@ -3,9 +3,10 @@ import os from 'node:os'
 import path from 'node:path'
 import * as core from '@actions/core'
 import { UserError } from './errors.ts'
-import type { Problem } from './location.ts'
+import type { Problem, Severity } from './location.ts'
 import type { BuildOptions } from './pipeline/job.ts'
 import type { UpdatesOptions } from './pipeline/lock-definitions.ts'
+import { type FailOn, failOnChoices } from './validation/verdict.ts'
 
 /** What both an action's inputs and a terminal's flags are read from: empty or absent means not given. */
 export type Given = (name: string) => string | undefined
@@ -29,11 +30,7 @@ export function readBuildOptions(
   const problems: Problem[] = []
   const wrong = (name: string, message: string) =>
     problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
-  const flag = (name: string) => {
-    const value = given(name) ?? 'false'
-    if (value !== 'true' && value !== 'false') wrong(name, `must be true or false, not ${JSON.stringify(value)}`)
-    return value === 'true'
-  }
+  const flag = (name: string) => readFlag(name, given, wrong)
   const definition = given('definition')
   if (definition === undefined) wrong('definition', 'is required: the path of an image definition')
   const updateCache = readUpdateCache(given('update-cache'), wrong)
@@ -69,6 +66,76 @@ export function readBuildOptions(
   }
 }
 
+export interface ValidateOptions {
+  /** Files, folders and globs. */
+  readonly paths: readonly string[]
+  readonly failOn: FailOn
+  readonly changedOnly: boolean
+  /** By rule; the others keep their own. */
+  readonly severities: ReadonlyMap<string, Severity | 'off'>
+  /** Absolute. */
+  readonly sarifFile?: string
+  /** Where relative paths start. */
+  readonly root: string
+}
+
+/**
+ * @param given reads an option by the name it has in validate/action.yml; `paths` and `severities` have one a line
+ * @throws UserError `options.invalid` with every option that is wrong
+ */
+export function readValidateOptions(
+  given: Given,
+  { env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }
+): ValidateOptions {
+  const problems: Problem[] = []
+  const wrong = (name: string, message: string) =>
+    problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
+  const paths = linesOf(given('paths'))
+  if (paths.length === 0) wrong('paths', 'is required: files, folders or globs, one a line')
+  const chosen = given('fail-on') ?? 'error'
+  const failOn = failOnChoices.find((choice) => choice === chosen) ?? 'error'
+  if (failOn !== chosen) wrong('fail-on', `must be ${failOnChoices.join(', ')}, not ${JSON.stringify(chosen)}`)
+  const changedOnly = readFlag('changed-only', given, wrong)
+  const severities = readSeverities(linesOf(given('severities')), (message) => wrong('severities', message))
+  const sarif = given('sarif-file')
+  if (problems.length > 0) {
+    throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
+  }
+  const root = env['GITHUB_WORKSPACE'] ?? cwd
+  const sarifFile = sarif === undefined ? {} : { sarifFile: path.resolve(root, sarif) }
+  return { paths, failOn, changedOnly, severities, root, ...sarifFile }
+}
+
+function linesOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+/** Families of rules; which rules each has, the rules themselves know. */
+const ruleShape = /^(?:answer-file|cloudbase-init|definition|lock|script)\.[a-z-]+$/
+
+function readSeverities(lines: readonly string[], wrong: (message: string) => void): Map<string, Severity | 'off'> {
+  const severities = new Map<string, Severity | 'off'>()
+  for (const line of lines) {
+    const [rule = '', value = '', ...more] = line.split(/\s*[:=]\s*/)
+    const severity = (['error', 'warning', 'info', 'off'] as const).find((choice) => choice === value)
+    if (!ruleShape.test(rule) || severity === undefined || more.length > 0) {
+      wrong(
+        `${JSON.stringify(line)} must be a rule and error, warning, info or off, such as answer-file.time-zone: info`
+      )
+    } else severities.set(rule, severity)
+  }
+  return severities
+}
+
+function readFlag(name: string, given: Given, wrong: (name: string, message: string) => void): boolean {
+  const value = given(name) ?? 'false'
+  if (value !== 'true' && value !== 'false') wrong(name, `must be true or false, not ${JSON.stringify(value)}`)
+  return value === 'true'
+}
+
 /**
  * @param given reads an option by the name it has in updates/action.yml, and `catalog-url`, a flag of the terminal only
  * @throws UserError `options.invalid` with every option that is wrong
@@ -79,8 +146,7 @@ export function readUpdatesOptions(
 ): UpdatesOptions {
   const problems: Problem[] = []
   const wrong = (message: string) => problems.push({ rule: 'options.invalid', severity: 'error', message })
-  const lines = (given('definition') ?? '').split('\n').map((line) => line.trim())
-  const definitions = lines.filter((line) => line !== '')
+  const definitions = linesOf(given('definition'))
   if (definitions.length === 0) wrong('definition: is required: globs or paths of image definitions, one a line')
   const check = given('check') ?? 'false'
   if (check !== 'true' && check !== 'false') wrong(`check: must be true or false, not ${JSON.stringify(check)}`)

@@ -10,6 +10,8 @@ export interface Progress {
   /** Units per second of late; absent while nobody can tell. */
   readonly rate?: number
   readonly secondsLeft?: number
+  /** What went in for one unit that came out, where something is compressed. */
+  readonly ratio?: number
   /** It goes on beside others, and the progress of them all is told too. */
   readonly part?: boolean
 }

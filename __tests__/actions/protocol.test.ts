@@ -46,7 +46,7 @@ describe.each(nodes())('main and post as the runner starts them, on Node %s', (_
       changed: 'true',
       image: 'simulated-windows-test.dd.gz',
       sha256,
-      'raw-size': '201326592',
+      'raw-size': '200294912',
       filetype: 'ddgz',
       'artifact-id': image?.id,
       'report-artifact-id': report?.id

@@ -3,6 +3,7 @@ import {
   builtInTemplate,
   decodeAnswerFile,
   encodeAnswerFile,
+  lintAnswerFile,
   oobeAccount,
   renderBuildFile
 } from '../../src/answer-file/index.ts'
@@ -12,7 +13,7 @@ import { xmllint } from './xmllint.ts'
 
 const shell = 'Microsoft-Windows-Shell-Setup'
 const provided = ['a:', 'e:', 'f:'].flatMap((drive) =>
-  'fixnetwork.ps1 disable-winrm.ps1 microsoft-updates.bat disable-screensaver.ps1 win-updates.ps1 setup.exe enable-winrm.ps1 disable-network-discovery.cmd'
+  'fixnetwork.ps1 disable-winrm.ps1 microsoft-updates.bat disable-screensaver.ps1 win-updates.ps1 setup.exe enable-winrm.ps1 disable-network-discovery.cmd boxstarter.ps1 00-run-all-scripts.cmd'
     .split(' ')
     .map((name) => `${drive}\\${name}`)
 )
@@ -22,9 +23,10 @@ const templates = [
 ]
 
 describe.each(templates)('$file as a build file', (template) => {
-  const editionType = /11|client/.test(template.file) ? 'client' : 'server'
+  const editionType = /1[01]|client/.test(template.file) ? 'client' : 'server'
   const wit = ['FirstLogon', 'Specialize'].map((name) => `C:\\UnattendResources\\${name}.ps1`)
-  const given = { ...values, editionType, providedFiles: [...provided, ...wit] } as const
+  const own = 'C:\\Windows\\Setup\\Scripts\\SetupComplete.cmd'
+  const given = { ...values, editionType, providedFiles: [...provided, ...wit, own] } as const
   const rendered = renderBuildFile(template, given)
 
   test('has no error, and holds what a build needs, once', () => {
@@ -80,6 +82,17 @@ describe.each(templates)('$file as a build file', (template) => {
   })
 })
 
+test.each(['server', 'client'] as const)(
+  'the built-in %s template needs no word of the linter, as it is and rendered',
+  (name) => {
+    const template = builtInTemplate(name)
+    const found = lintAnswerFile(template, { role: 'template', editionType: name, providedFiles: [] })
+    expect(lines(found)).toEqual([])
+    const { notes, problems } = renderBuildFile(template, { ...values, editionType: name })
+    expect(lines([...notes, ...problems])).toEqual([])
+  }
+)
+
 describe('values', () => {
   test.each(['<&"\'>]]>', 'p\u00e4ss\u20ac \u{1f600}', ' blanks ', `%PATH% \${x} {{y}}`, '&amp;'])(
     '%j survives as a password',
@@ -113,10 +126,8 @@ describe('what would disturb the build', () => {
     const { text, notes, steps } = renderBuildFile(realFile('UnattendTemplate'), values)
     expect(commandTexts(text, 'logon')).toEqual([])
     expect(steps).toHaveLength(1)
-    expect(lines(notes)).toEqual([
-      expect.stringMatching(/:3:6: info: the windowsPE pass is left out/),
-      expect.stringMatching(/:103:34: warning: the asynchronous logon command/)
-    ])
+    expect(lines(notes)).toContainEqual(expect.stringMatching(/:3:6: info: the windowsPE pass is left out/))
+    expect(lines(notes)).toContainEqual(expect.stringMatching(/:102:18: warning: .* starts beside the others/))
   })
 
   test('sysprep is called by nobody else, wherever it stands', () => {
@@ -128,12 +139,14 @@ describe('what would disturb the build', () => {
       values
     )
     expect(commandTexts(one.text, 'run-synchronous')).toEqual(['reg add x'])
-    expect(lines(one.notes)).toEqual([expect.stringMatching(/^x:4:\d+: warning: the command calls sysprep/)])
+    expect(one.problems).toEqual([])
+    expect(lines(one.notes)).toContainEqual(expect.stringMatching(/^x:4:\d+: warning: .*sysprep/))
     const two = renderBuildFile(
       { file: 'x', text: firstLogon('cmd /c sysprep /generalize', 'C:\\Windows\\System32\\sysprep\\x.exe') },
       values
     )
     expect(two.steps.map(({ commandLine }) => commandLine)).toEqual(['C:\\Windows\\System32\\sysprep\\x.exe'])
+    expect(lines(two.notes)).toContainEqual(expect.stringMatching(/^x:4:\d+: warning: the command calls sysprep/))
   })
 
   test('a list that nothing is left in goes with its component', () => {
@@ -179,14 +192,66 @@ describe('architecture', () => {
   })
 })
 
+describe('a command that is too long for an answer file', () => {
+  const long = `cmd.exe /c "for %i in (1) do echo %SystemDrive% &amp; ${'x'.repeat(300)}"`
+  const early = (path: string) =>
+    answerFile(
+      'specialize',
+      'Microsoft-Windows-Deployment',
+      `<RunSynchronous><RunSynchronousCommand><Order>1</Order><Path>${path}</Path></RunSynchronousCommand></RunSynchronous>`
+    )
+
+  test('of specialize goes through a script', () => {
+    const { text, problems, notes, scripts } = renderBuildFile({ file: 'x', text: early(long) }, values)
+    expect(problems).toEqual([])
+    expect(commandTexts(text, 'run-synchronous')).toEqual([`cmd.exe /d /c ${values.scriptFolder}\\specialize-1.cmd`])
+    expect(lines(notes)).toContainEqual(
+      expect.stringMatching(/^x:4:\d+: info: the command has 3\d\d characters, Path takes 259/)
+    )
+    expect(scripts).toEqual([
+      {
+        path: `${values.scriptFolder}\\specialize-1.cmd`,
+        text: `@echo off\r\ncmd.exe /c "for %%i in (1) do echo %SystemDrive% & ${'x'.repeat(300)}"\r\nexit /b %errorlevel%\r\n`
+      }
+    ])
+    const again = renderBuildFile({ file: 'x', text }, values)
+    expect(again).toMatchObject({ text, problems: [], scripts: [] })
+  })
+
+  test('of first logon is a step, which the runner takes as it is', () => {
+    const { steps, problems, notes } = renderBuildFile(
+      { file: 'x', text: firstLogon(`a.exe ${'x'.repeat(2000)}`) },
+      values
+    )
+    expect(problems).toEqual([])
+    expect(steps[0]?.commandLine).toHaveLength(2006)
+    expect(lines(notes)).toContainEqual(expect.stringContaining('2006 characters: the runner takes it'))
+  })
+
+  test.each([
+    ['longer than cmd.exe takes', `a.exe ${'x'.repeat(8200)}`],
+    ['of several lines', `a.exe ${'x'.repeat(300)}\nb.exe`]
+  ])('is an error when it is %s', (_what, path) => {
+    const { problems, scripts } = renderBuildFile({ file: 'x', text: early(path) }, values)
+    expect(lines(problems)).toEqual([expect.stringContaining('Path takes 259 at most')])
+    expect(scripts).toEqual([])
+  })
+
+  test('counts after its entities are decoded', () => {
+    const { problems, scripts } = renderBuildFile({ file: 'x', text: early(`a.exe ${'&amp;'.repeat(253)}`) }, values)
+    expect(problems).toEqual([])
+    expect(scripts).toEqual([])
+  })
+})
+
 describe('files that commands run', () => {
   test('a missing one is an error at the very path', () => {
     const { problems } = renderBuildFile(realFile('UnattendTemplate'), values)
     expect(lines(problems)).toEqual([
+      expect.stringMatching(/:109:150: error: the command runs %SystemDrive%\\UnattendResources\\FirstLogon.ps1/),
       expect.stringMatching(
         /:180:98: error: the command runs %SystemDrive%\\UnattendResources\\Specialize.ps1, which .* \(put the file under files:/
-      ),
-      expect.stringMatching(/:109:150: error: the command runs %SystemDrive%\\UnattendResources\\FirstLogon.ps1/)
+      )
     ])
   })
 
@@ -214,7 +279,8 @@ describe('files that commands run', () => {
       values
     )
     expect(problems).toEqual([])
-    expect(notes.map(({ rule }) => rule)).toEqual(['answer-file.missing-file', 'answer-file.missing-file'])
+    const missing = notes.filter(({ rule }) => rule === 'answer-file.missing-optional-file')
+    expect(missing.map(({ severity }) => severity)).toEqual(['warning', 'warning'])
   })
 })
 
@@ -269,7 +335,7 @@ test('a file that is no answer file comes back as it is, with every reason', () 
   const rendered = renderBuildFile({ file: 'x.xml', text }, values)
   expect(rendered).toMatchObject({ text, edits: [], steps: [] })
   expect(lines(rendered.problems)).toEqual(
-    ['4', '8', '9'].map((column) => expect.stringContaining(`x.xml:2:${column}: error: `))
+    ['1:2', '2:4', '2:8', '2:9'].map((place) => expect.stringContaining(`x.xml:${place}: error: `))
   )
 })
 

@@ -14,14 +14,19 @@ test.each<[string, Uint8Array, string[]]>([
   [
     'a byte of another code page',
     Buffer.from('<a>\n <!\x96- x --></a>', 'latin1'),
-    ['x.xml:2:4: error: bytes that are not UTF-8']
+    ['x.xml:2:4: error: byte 0x96 at offset 7 is not UTF-8; in Windows-1252 it is \u2013']
   ],
   [
     'one behind a real U+FFFD',
     Buffer.concat([Buffer.from('<a>\ufffd'), Buffer.from([0x96])]),
-    ['x.xml:1:5: error: bytes']
+    ['x.xml:1:5: error: byte 0x96 at offset 6']
   ],
-  ['half a character of UTF-16', Buffer.from([0xff, 0xfe, 0x3c, 0, 0, 0xd8, 0x3e, 0]), ['x.xml:1:2: error: bytes']],
+  [
+    'half a character of UTF-16',
+    Buffer.from([0xff, 0xfe, 0x3c, 0, 0, 0xd8, 0x3e, 0]),
+    ['x.xml:1:2: error: the bytes at offset 4']
+  ],
+  ['UTF-16 without a mark', Buffer.from('<a/>', 'utf16le'), ['x.xml:1:1: error: UTF-16 without a byte order mark']],
   [
     'UTF-8 that says UTF-16',
     Buffer.from('<?xml version="1.0" encoding="utf-16"?><a/>'),

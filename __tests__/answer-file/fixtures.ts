@@ -6,7 +6,7 @@ import { inOrder } from '../../src/answer-file/splice.ts'
 import { descendantsOf, passOf, textOf, type XmlElement } from '../../src/answer-file/tree.ts'
 import { formatProblem, type Problem } from '../../src/location.ts'
 
-const folder = path.join(import.meta.dirname, '../fixtures/answer-files')
+const folder = path.join(import.meta.dirname, '../fixtures/unattend')
 
 /** The committed real files; where they come from stands in their README. */
 export const realFiles = readdirSync(folder)
@@ -28,7 +28,8 @@ export const values: BuildValues = {
   computerName: '*',
   runnerCommand: 'powershell.exe -NoProfile -File C:\\Windows\\Temp\\0123\\runner.ps1',
   buildAccount: 'Administrator',
-  providedFiles: []
+  providedFiles: [],
+  scriptFolder: 'C:\\Windows\\Temp\\0123\\commands'
 }
 
 const ns = 'xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State"'

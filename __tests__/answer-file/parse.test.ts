@@ -51,7 +51,14 @@ describe('text that is not well-formed', () => {
     ['an ampersand in an attribute', '<a b="c&d"/>', ['1:8 a bare &']],
     ['an ampersand before a far semicolon', '<a>x & y;</a>', ['1:6 a bare &']],
     ['an unknown entity', '<a>&nbsp;</a>', ['1:4 no entity &nbsp;']],
-    ['a comment before the declaration', '<!-- x -->\n<?xml version="1.0"?><a/>', ['2:1 before <?xml']],
+    ['a comment before the declaration', '<!-- x -->\n<?xml version="1.0"?><a/>', ['1:1 before <?xml']],
+    [
+      'text before the declaration, and a later fault too',
+      '\n Banner\n<?xml version="1.0"?>\n<a b="1"c="2"/>',
+      ['2:2 before <?xml', '4:9 no blank']
+    ],
+    ['a blank line before the declaration', '\n<?xml version="1.0"?><a/>', ['1:1 before <?xml']],
+    ['a dash for a comment', '<a>\n<!\u2013 x --></a>', ['2:1 no markup']],
     ['an unclosed element', '<a>\n<b>\n</a>', ['2:2 <b>']],
     ['an unclosed root', '<a><b>', ['1:2 <a>', '1:5 <b>']],
     ['an end tag too many', '<a/>\n</b>', ['2:1 closes nothing']],
@@ -62,6 +69,11 @@ describe('text that is not well-formed', () => {
       'a DOCTYPE with an entity',
       '<!DOCTYPE a [<!ENTITY x SYSTEM "/etc/passwd">]>\n<a>&x;</a>',
       ['1:1 DOCTYPE', '2:4 no entity']
+    ],
+    [
+      'control characters',
+      '<a>\u0001\u0002\u0003 \u0001</a>',
+      ['1:4 disallowed character', '1:8 disallowed character']
     ],
     ['a control character', '<a>\u0001</a>', ['1:4 disallowed character']],
     ['hyphens in a comment', '<a><!-- b -- c --></a>', ['1:13 two hyphens']],
@@ -84,12 +96,5 @@ describe('text that is not well-formed', () => {
     const huge = `<a>${' '.repeat(9 * 1024 * 1024)}</a>`
     expect(parseAnswerFile('x', huge).problems).toHaveLength(1)
     expect(parseAnswerFile('x', '<a>&'.repeat(50)).problems).toHaveLength(20)
-  })
-
-  test('a megabyte is read at once, also on a busy machine', () => {
-    const text = `<a>${'<b c="d">e &amp; f</b>\n'.repeat(43_000)}</a>`
-    const start = performance.now()
-    expect(parseAnswerFile('x', text).problems).toEqual([])
-    expect(performance.now() - start).toBeLessThan(process.env['CI'] === 'true' ? 2000 : 1500)
   })
 })

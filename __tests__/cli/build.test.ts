@@ -20,7 +20,7 @@ describe('--plan', () => {
     expect(stdout).toContain('SIMULATED')
     expect(stdout).toMatch(/^ {2}customize +2 h 00 min$/m)
     expect(stdout).toContain('2. Install the notice (examples/scripts/install-notice.ps1), at most 5 min 00 s')
-    expect(stdout).toMatch(/group 1 \(.* KiB\)\n.*KB5900001 {2}cumulative/)
+    expect(stdout).toMatch(/group 1 \(.* KiB\)\n.*KB5900004 {2}defender.*\n.*KB5900001 {2}cumulative/)
     expect(stdout).toContain(`25.0 GiB for the disk of the image, in ${inside('work')}`)
     expect(await readdir(folder)).toEqual([])
   })
@@ -30,12 +30,9 @@ describe('--plan', () => {
     const plan = JSON.parse(stdout)
     expect(code).toBe(0)
     expect(plan.stages[0]).toEqual({ name: 'preflight', limitSeconds: 600 })
-    expect(plan.groups.map(({ packages }: { packages: { role: string }[] }) => packages[0]?.role)).toEqual([
-      'cumulative',
-      'dotnet',
-      'other',
-      'defender'
-    ])
+    const roles = plan.groups.map(({ packages }: { packages: { role: string }[] }) => packages.map(({ role }) => role))
+    expect(roles).toEqual([['defender', 'cumulative'], ['other'], ['dotnet']])
+    expect(plan.refused).toEqual([])
     expect(plan.customizations[2]).toMatchObject({ limitSeconds: 600, onFailure: 'continue' })
     expect(plan.diskNeeded[0].bytes).toBeGreaterThan(25 * 1024 ** 3 - 1)
   })

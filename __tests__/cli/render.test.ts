@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { decodeAnswerFile, parseAnswerFile } from '../../src/answer-file/index.ts'
@@ -61,4 +62,45 @@ test('a template that will not do: file, line and column of each problem, and no
   expect(code).toBe(2)
   expect(stderr).toMatch(/deploy\.xml:2:19: error: .*oobeSystm/)
   await expect(readFile(path.join(root, 'out/windows-ws2025-build.xml'))).rejects.toThrow('ENOENT')
+})
+
+test('--diff shows every change and its reason, as a patch that git takes', async () => {
+  const root = await repository({ 'a.yml': `${least}answer-file: own.xml\n`, 'own.xml': ownTemplate })
+  const { code, stdout } = await command(['render', 'a.yml', '--diff'], { cwd: root })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^own\.xml:7:\d+: removed: the runner takes the template's commands, one after another$/m)
+  expect(stdout).toMatch(/^@@ -\d+,\d+ \+\d+,\d+ @@ .*the one first-logon command: the runner/m)
+  const deployed = stdout.indexOf('data/answer-files/deploy.xml:')
+  const patch = stdout.slice(0, deployed).replace(/^\+\+\+ .*$/m, '+++ own.xml')
+  await writeFile(path.join(root, 'own.patch'), patch)
+  execFileSync('git', ['apply', '-p0', 'own.patch'], { cwd: root })
+  const whole = await command(['render', 'a.yml', '--format', 'json', '--diff'], { cwd: root })
+  await writeFile(path.join(root, 'own.xml'), ownTemplate)
+  const { build, changes } = JSON.parse(
+    (await command(['render', 'a.yml', '--format', 'json', '--diff'], { cwd: root })).stdout
+  )
+  expect(changes).toContainEqual(
+    expect.objectContaining({
+      file: 'own.xml',
+      line: expect.any(Number),
+      why: 'nobody answers OOBE',
+      text: expect.any(String)
+    })
+  )
+  // What was patched is what is rendered: rendering it again changes nothing more.
+  const again = JSON.parse(whole.stdout)
+  expect(again.build).toBe(build)
+  expect(again.changes.filter(({ file }: { file: string }) => file === 'own.xml')).toEqual([])
+})
+
+test('a command that is too long for an answer file is shown as the script that it becomes', async () => {
+  const long = `<settings pass="specialize"><component name="Microsoft-Windows-Deployment" processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral"><RunSynchronous><RunSynchronousCommand wcm:action="add"><Order>1</Order><Path>cmd.exe /c echo ${'x'.repeat(300)}</Path></RunSynchronousCommand></RunSynchronous></component></settings></unattend>`
+  const files = { 'a.yml': `${least}answer-file: own.xml\n`, 'own.xml': ownTemplate.replace('</unattend>', long) }
+  const root = await repository(files)
+  const { code, stdout } = await command(['render', 'a.yml'], { cwd: root })
+  expect(code).toBe(0)
+  expect(stdout).toContain('<Path>cmd.exe /d /c C:\\Windows\\Temp\\BUILD-ID\\commands\\specialize-1.cmd</Path>')
+  expect(stdout).toContain(
+    '--- C:\\Windows\\Temp\\BUILD-ID\\commands\\specialize-1.cmd\n@echo off\r\ncmd.exe /c echo xxx'
+  )
 })

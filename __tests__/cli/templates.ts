@@ -4,12 +4,12 @@ const shellSetup =
 
 /** A user's answer file for the build: one first-logon command, and on line 5 a setting worth a warning. */
 export const ownTemplate = `<?xml version="1.0" encoding="utf-8"?>
-<unattend xmlns="urn:schemas-microsoft-com:unattend">
+<unattend xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">
   <settings pass="oobeSystem">
     ${shellSetup}
       <OOBE><SkipMachineOOBE>true</SkipMachineOOBE></OOBE>
       <FirstLogonCommands>
-        <SynchronousCommand>
+        <SynchronousCommand wcm:action="add">
           <Order>1</Order>
           <CommandLine>cmd.exe /c echo h\u00e4llo</CommandLine>
           <Description>Say h\u00e4llo</Description>

@@ -5,22 +5,27 @@ import { ownTemplate } from './templates.ts'
 
 test('the examples are right', async () => {
   const { code, stdout, stderr } = await command(['validate', 'examples'])
-  expect({ code, stdout, stderr }).toEqual({
-    code: 0,
-    stdout: '3 files checked: 0 errors, 0 warnings\n',
-    stderr: ''
-  })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  // Without any PowerShell on this machine a note says that nobody has parsed the scripts.
+  expect(stdout).toMatch(
+    /^(?:.*\[script\.not-parsed\]\n.*\n.*\n)?5 files checked: 0 errors, 0 warnings(?:, 1 note)?\n$/
+  )
 })
 
-test('each problem is a line with its place, and a closing count', async () => {
+test('each problem is told with its place and its line, and a closing count', async () => {
   const root = await repository({ 'images/a.yml': `${least}disk: { size: 3 }\n`, 'images/b.yml': `${least}bios: 1\n` })
   const { code, stdout } = await command(['validate', 'images'], { cwd: root })
   expect(code).toBe(1)
   const lines = stdout.trimEnd().split('\n')
-  expect(lines).toHaveLength(3)
-  expect(lines[0]).toMatch(/^images\/a\.yml:6:15: error: /)
-  expect(lines[1]).toMatch(/^images\/b\.yml:6:1: error: /)
-  expect(lines[2]).toBe('2 files checked: 2 errors, 0 warnings')
+  expect(lines).toEqual([
+    expect.stringMatching(/^images\/a\.yml:6:15: error: /),
+    '    6 | disk: { size: 3 }',
+    '      |               ^',
+    expect.stringMatching(/^images\/b\.yml:6:1: error: /),
+    '    6 | bios: 1',
+    '      | ^^^^',
+    '2 files checked: 2 errors, 0 warnings'
+  ])
 })
 
 test('JSON is an array of problems with their extents', async () => {
@@ -46,10 +51,13 @@ describe('--fail-on', () => {
   })
 
   test('warning fails for warnings, too', async () => {
-    const root = await repository({ 'a.yml': `${least}answer-file: own.xml\n`, 'own.xml': ownTemplate })
+    const root = await repository({
+      'a.yml': `${least}answer-file: own.xml\n`,
+      'own.xml': ownTemplate.replaceAll('\u00e4', 'a')
+    })
     const lenient = await command(['validate', 'a.yml'], { cwd: root })
     const strict = await command(['validate', 'a.yml', '--fail-on', 'warning'], { cwd: root })
-    expect(lenient.stdout).toMatch(/^own\.xml:5:14: warning: .*\n2 files checked: 0 errors, 1 warning\n$/)
+    expect(lenient.stdout).toMatch(/^own\.xml:5:14: warning: .*\n.*\n.*\n2 files checked: 0 errors, 1 warning\n$/)
     expect([lenient.code, strict.code]).toEqual([0, 1])
   })
 })
@@ -61,12 +69,12 @@ test('paths that cannot be checked are all named; nothing to check is unusable, 
   expect(stderr).toContain('a.txt: is none of a definition (.yml, .yaml), an answer file (.xml)')
   expect(stderr).toContain('b.yml: does not exist')
   const empty = await command(['validate', 'empty'], { cwd: root })
-  expect(empty).toMatchObject({ code: 2, stderr: 'error: no definition, answer file or lock file in empty\n' })
+  expect(empty).toMatchObject({ code: 2, stderr: 'error: there is nothing to check in empty\n' })
 })
 
 test('what a checked file holds cannot reach the terminal as a command', async () => {
   const root = await repository({ 'a.yml': `${least}"\\e[31m\\nerror": 1\n` })
   const { stdout } = await command(['validate', 'a.yml'], { cwd: root })
   expect(stdout).not.toContain('\u001b')
-  expect(stdout.trimEnd().split('\n')).toHaveLength(2)
+  expect(stdout.trimEnd().split('\n')).toHaveLength(4)
 })

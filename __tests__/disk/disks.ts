@@ -4,7 +4,8 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { type Disk, type Extent, openDisk, readDisk } from '../../src/disk/index.ts'
 
 export const MiB = 1024 * 1024
 
@@ -72,4 +73,56 @@ export async function readPart(file: string, offset: number, length: number): Pr
   const { buffer } = await handle.read(Buffer.alloc(length), 0, length, offset)
   await handle.close()
   return buffer
+}
+
+/** A disk that is closed at the end of its block. */
+export async function opened(file: string): Promise<Disk & AsyncDisposable> {
+  const disk = await openDisk(file)
+  return { ...disk, [Symbol.asyncDispose]: () => disk.close() }
+}
+
+export async function allExtents(disk: Disk): Promise<Extent[]> {
+  const all: Extent[] = []
+  for await (const extent of disk.extents(0, disk.size)) all.push(extent)
+  return all
+}
+
+/** Extents follow one another over the whole disk, and what they call zeros reads as zeros. */
+export async function expectTrueExtents(disk: Disk): Promise<void> {
+  let end = 0
+  for (const { offset, length, zero } of await allExtents(disk)) {
+    expect(offset).toBe(end)
+    end += length
+    if (zero) expect(isZero(await readDisk(disk, offset, length))).toBe(true)
+  }
+  expect(end).toBe(disk.size)
+}
+
+export function isZero(bytes: Buffer): boolean {
+  return bytes.length === 0 || (bytes[0] === 0 && bytes.compare(bytes, 1, bytes.length, 0, bytes.length - 1) === 0)
+}
+
+export const u32 = (value: number) => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(value >>> 0)
+  return bytes
+}
+export const u64 = (value: bigint) => {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(value)
+  return bytes
+}
+
+/** The same numbers for the same seed, each from 0 to below `limit`. */
+export function randomNumbers(seed: string): (limit: number) => number {
+  let pool = noise(seed, 1 << 16)
+  let at = 0
+  return (limit) => {
+    if (at + 4 > pool.length) {
+      pool = noise(`${seed}${pool.readUInt32LE(0)}`, 1 << 16)
+      at = 0
+    }
+    at += 4
+    return pool.readUInt32LE(at - 4) % limit
+  }
 }

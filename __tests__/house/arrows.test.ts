@@ -28,7 +28,13 @@ const arrows: Record<string, readonly string[]> = {
   'pipeline/': [...six, ...ground],
   'validation/': [...six, ...ground],
   'reporter/': ['run.ts', 'location.ts', 'amounts.ts'],
-  'options.ts': ['errors.ts', 'location.ts', 'pipeline/job.ts', 'pipeline/lock-definitions.ts'],
+  'options.ts': [
+    'errors.ts',
+    'location.ts',
+    'pipeline/job.ts',
+    'pipeline/lock-definitions.ts',
+    'validation/verdict.ts'
+  ],
   'cancellation.ts': ['errors.ts'],
   'version.ts': ['assets.ts'],
   'yaml-document.ts': ['errors.ts', 'location.ts'],

@@ -55,8 +55,8 @@ test('the build makes a fresh dist/; a changed, a missing and an unknown file in
 test('dist/ stays small: a checkout of the action carries it', async () => {
   const names = await readdir(path.join(root, 'dist'))
   const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(root, 'dist', name))).size))
-  // 5.2 MB in 2026, most of it the artifact client.
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(6_000_000)
+  // 6.2 MB in 2026, four fifths of it the toolkit with its Azure client.
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(7_000_000)
 })
 
 test('what the actions start is in dist/', async () => {

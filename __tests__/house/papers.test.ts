@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { readBuildOptions, readUpdatesOptions } from '../../src/options.ts'
+import { readBuildOptions, readUpdatesOptions, readValidateOptions } from '../../src/options.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFile(path.join(root, file), 'utf8')
@@ -47,10 +47,19 @@ describe('what the actions take and give', () => {
     expect([...new Set(set)].sort()).toEqual(Object.keys((await action('.')).outputs ?? {}).sort())
   })
 
-  test('validate: every input is read, and none besides', async () => {
-    const code = await read('src/actions/validate.ts')
-    const asked = [...code.matchAll(/actionInput\('([\w-]+)'\)/g)].map((match) => match[1])
-    expect([...new Set(asked)].sort()).toEqual(Object.keys((await action('validate')).inputs).sort())
+  test('validate: every input of action.yml is read, and none besides', async () => {
+    const { inputs } = await action('validate')
+    const asked = new Set<string>()
+    const surroundings = { env: {}, cwd: root }
+    const given = (name: string) => {
+      asked.add(name)
+      return name === 'paths' ? 'images' : undefined
+    }
+    const without = readValidateOptions(given, surroundings)
+    expect([...asked].sort()).toEqual(Object.keys(inputs).sort())
+    const defaults = (name: string) => (name === 'paths' ? 'images' : inputs[name]?.default)
+    expect(readValidateOptions(defaults, surroundings)).toEqual(without)
+    expect(Object.keys(inputs).filter((name) => inputs[name]?.required)).toEqual(['paths'])
   })
 
   test('updates: every input is read, every output is set, and none besides', async () => {

@@ -302,10 +302,6 @@ const rows: readonly (readonly [string, string])[] = [
     '6:1 `keep-settings`: keeping settings of the build is not supported yet (remove the key) [not-supported]'
   ],
   ['boot-test: true', '6:12 `boot-test`: the boot test is not supported yet (use false) [not-supported]'],
-  [
-    'output: { format: ddtgz }',
-    '6:19 `output.format`: another file type than ddgz is not supported yet (use ddgz) [not-supported]'
-  ],
   ['firmware: uefi\nfirmware: bios', '7:1 `firmware` stands here a second time (keep one of them) [duplicate-key]'],
   ['disk: &d { size: 40GiB }\nvm: *d', '7:5 alias *d is not accepted (write the value out) [alias]'],
   ['? [a, b]\n: 1', '6:3 a key must be text (write `key: value`) [syntax]'],

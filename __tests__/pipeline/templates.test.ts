@@ -5,7 +5,7 @@ import { renderBuildFile } from '../../src/answer-file/index.ts'
 import { asset } from '../../src/assets.ts'
 import { leftBehind, play } from './harness.ts'
 
-const folder = '__tests__/fixtures/answer-files'
+const folder = '__tests__/fixtures/unattend'
 
 /** Templates as their authors publish them, with the files that their own images bring along. */
 const templates: [name: string, file: string, editions: { edition: string; client: boolean }, files: string[]][] = [
@@ -87,7 +87,8 @@ function missingFiles(text: string, client: boolean): string[] {
       computerName: '*',
       buildAccount: 'Administrator',
       runnerCommand: 'runner',
-      providedFiles: []
+      providedFiles: [],
+      scriptFolder: 'C:\\Windows\\Temp\\x\\commands'
     }
   )
   return problems.flatMap(

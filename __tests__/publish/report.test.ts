@@ -83,8 +83,8 @@ describe('the files of a report', () => {
       ...fullReport,
       image: {
         fileName: 'windows-ws2025.dd.gz',
-        sizes: { raw: 1, allocated: 1, compressed: image.length },
-        hashes: { archiveSha256, rawSha256: '' }
+        sizes: { raw: 1, allocated: 1, packed: 1, compressed: image.length },
+        hashes: { archiveSha256, rawCrc32: '' }
       }
     })
     await writeFile(path.join(folder, 'new', 'windows-ws2025.dd.gz'), image)
@@ -95,15 +95,24 @@ describe('the files of a report', () => {
   })
 
   test('are named after the image, a simulated one by its prefix', () => {
-    expect(imageFileName({ name: 'windows/ws2025', simulated: false })).toBe('windows-ws2025.dd.gz')
-    expect(imageFileName({ name: 'windows/ws2025', simulated: true })).toBe('simulated-windows-ws2025.dd.gz')
+    expect(imageFileName({ name: 'windows/ws2025', simulated: false }, 'ddgz')).toBe('windows-ws2025.dd.gz')
+    expect(imageFileName({ name: 'windows/ws2025', simulated: true }, 'ddgz')).toBe('simulated-windows-ws2025.dd.gz')
+    expect(imageFileName({ name: 'windows/ws2025', simulated: false }, 'ddtgz')).toBe('windows-ws2025.tgz')
+    expect(imageFileName({ name: 'windows/ws2025', simulated: false }, 'ddraw')).toBe('windows-ws2025.raw')
     expect(reportName({ name: 'windows/ws2025', simulated: true })).toBe('simulated-windows-ws2025-report')
   })
 })
 
 judged(['sh'], 'the upload command reaches maas as it was meant, whatever the title', () => {
   const title = 'Bob\'s "Server" $HOME `id` \\ 2025'
-  const image = { file: "it's here/a b.dd.gz", name: 'windows/ws2025', title, sha256: 'ab', size: 17 }
+  const image = {
+    file: "it's here/a b.dd.gz",
+    name: 'windows/ws2025',
+    title,
+    sha256: 'ab',
+    size: 17,
+    fileType: 'ddgz' as const
+  }
   const script = `maas() { printf '%s\\n' "$@"; }; PROFILE=admin; ${uploadCommand(image)}`
   const words = execFileSync('sh', ['-c', script]).toString().trimEnd().split('\n')
   expect(words).toEqual([

@@ -47,8 +47,8 @@ export const fullReport: Report = {
   os: { buildBefore: '26100.1742', buildAfter: '26100.7171' },
   image: {
     fileName: 'windows-ws2025.dd.gz',
-    sizes: { raw: 21_474_836_480, allocated: 9_663_676_416, compressed: 4_509_715_661 },
-    hashes: { archiveSha256, rawSha256: 'cd'.repeat(32) }
+    sizes: { raw: 21_474_836_480, allocated: 9_663_676_416, packed: 8_589_934_592, compressed: 4_509_715_661 },
+    hashes: { archiveSha256, rawCrc32: '0badcafe' }
   },
   keptBytes: 120 * 1024 * 1024,
   keptCost: {
@@ -64,7 +64,13 @@ export const fullReport: Report = {
   upload: {
     filetype: 'ddgz',
     ...upload,
-    command: uploadCommand({ file: 'windows-ws2025.dd.gz', ...upload, sha256: archiveSha256, size: 4_509_715_661 })
+    command: uploadCommand({
+      file: 'windows-ws2025.dd.gz',
+      ...upload,
+      sha256: archiveSha256,
+      size: 4_509_715_661,
+      fileType: 'ddgz'
+    })
   }
 }
 

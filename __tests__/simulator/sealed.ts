@@ -95,7 +95,11 @@ $facts = Invoke-Command -Session $session -ScriptBlock {
         nothing = Invoke-Seal { param($request) $request.kept = @() }
         client  = Invoke-Seal { param($request) $request.kept = @(); $request.setupCompleteMayBeSkipped = $true }
         once    = Invoke-Seal { param($request) Unregister-ScheduledTask -TaskPath '\maas-windows-image\' -Confirm:$false }
-        twice   = Invoke-Seal { param($request) }
+        twice   = Invoke-Seal {
+            param($request)
+            # As cloudbase-init's own SetSetupComplete.cmd does.
+            Write-WholeFile -Path "$scripts\SetupComplete.cmd" -Text ('sc config cloudbase-init start= auto && net start cloudbase-init' + [char]13 + [char]10)
+        }
     }
 }
 foreach ($name in $facts.Keys) { Tell $name $facts[$name] }

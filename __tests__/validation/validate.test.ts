@@ -1,8 +1,9 @@
-import { symlink } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { validate } from '../../src/validation/validate.ts'
 import { least, repository } from '../image-definition/repository.ts'
+import { cumulative, lockOf, packageOf, query } from '../updates/lock/packages.ts'
+import { check } from './check.ts'
 
 const namespace = 'urn:schemas-microsoft-com:unattend'
 const sysprepAtDeploy = `<unattend xmlns="${namespace}">
@@ -21,7 +22,7 @@ const sysprepAtDeploy = `<unattend xmlns="${namespace}">
 
 /** @returns each problem as `file:line rule` */
 async function places(root: string, ...paths: string[]): Promise<string[]> {
-  const { problems } = await validate(paths, root)
+  const { problems } = await check(paths, root)
   return problems.map(({ location, rule }) => `${location.file}:${location.line} ${rule}`)
 }
 
@@ -39,7 +40,7 @@ describe('a folder', () => {
       'node_modules/a/a.yml': least,
       'playbook.yml': '- name: a\n  source: b\n'
     })
-    const { files } = await validate(['.'], root)
+    const { files } = await check(['.'], root)
     expect(files).toEqual([
       'answer-files/server.xml',
       'images/deep/ws.yaml',
@@ -53,13 +54,13 @@ describe('a folder', () => {
     const root = await repository({ 'b.yml': least })
     await symlink(elsewhere, path.join(root, 'folder'))
     await symlink(path.join(elsewhere, 'a.yml'), path.join(root, 'a.yml'))
-    expect((await validate(['.'], root)).files).toEqual(['b.yml'])
+    expect((await check(['.'], root)).files).toEqual(['b.yml'])
   })
 
   test('that lies outside of the repository is named in full', async () => {
     const elsewhere = await repository({ 'a.yml': least })
     const root = await repository({})
-    expect((await validate([elsewhere], root)).files).toEqual([path.join(elsewhere, 'a.yml')])
+    expect((await check([elsewhere], root)).files).toEqual([path.join(elsewhere, 'a.yml')])
   })
 })
 
@@ -69,8 +70,8 @@ describe('a definition', () => {
       'a.yml': `${least}deploy-answer-file: deploy.xml\n`,
       'deploy.xml': sysprepAtDeploy
     })
-    expect(await places(root, 'a.yml')).toEqual(['deploy.xml:7 answer-file.deploy-sysprep'])
-    expect((await validate(['a.yml'], root)).files).toEqual(['a.yml', 'deploy.xml'])
+    expect(await places(root, 'a.yml')).toContain('deploy.xml:7 answer-file.sysprep-early')
+    expect((await check(['a.yml'], root)).files).toEqual(['a.yml', 'deploy.xml'])
   })
 
   test('brings its lock file', async () => {
@@ -80,15 +81,70 @@ describe('a definition', () => {
     expect(new Set(found).size).toBe(found.length - 2)
   })
 
+  test('shows what a build would install from its lock file, and wants the answer to its own question', async () => {
+    const packages = [packageOf({ kb: 'KB5900003', role: 'dotnet' }), cumulative('KB5900001', 7171)]
+    const lock = { ...lockOf(...packages), query: { ...query, include: ['cumulative', 'dotnet'] } }
+    const asks = (architecture: string) =>
+      `${least}updates: { lock: a.lock.json, catalog: { product: ${query.product}, architecture: ${architecture}, include: [cumulative, dotnet] } }\n`
+    const root = await repository({ 'a.yml': asks('x64'), 'a.lock.json': JSON.stringify(lock, undefined, 2) })
+    const { plans, problems } = await check(['a.yml'], root)
+    expect(problems.filter(({ rule }) => rule.startsWith('lock.'))).toEqual([])
+    expect(plans).toEqual([
+      { file: 'a.lock.json', groups: [['KB5900001 (cumulative)'], ['KB5900003 (dotnet)']], refused: [] }
+    ])
+    await writeFile(path.join(root, 'b.yml'), asks('arm64'))
+    expect(await places(root, 'a.yml', 'b.yml')).toContainEqual(expect.stringMatching(/^a\.lock\.json:\d+ lock\.query/))
+  })
+
+  test('brings its scripts and the configurations of cloudbase-init, also when something is wrong with it', async () => {
+    const root = await repository({
+      'a.yml': `${least}cloudbase-init: { installer: a.msi, config: a.conf, local-scripts: local }\ncustomizations: [{ name: A, script: b.ps1 }]\n`,
+      'a.msi': '',
+      'a.conf': 'x',
+      'b.ps1': '\u00fc',
+      'local/c.ps1': '\u00fc',
+      'local/c.txt': '\u00fc',
+      'local/deep/d.ps1': '\u00fc'
+    })
+    const found = new Set((await places(root, 'a.yml')).map((place) => place.split(' ')[0]))
+    expect([...found]).toEqual(expect.arrayContaining(['a.conf:1', 'a.yml:6', 'b.ps1:1', 'local/c.ps1:1']))
+    expect((await check(['a.yml'], root)).files).toEqual(['a.conf', 'a.yml', 'b.ps1', 'local/c.ps1'])
+  })
+
+  test.each([
+    ['ServerStandardEval', 'product-key: kms\n', 'a.yml:5 answer-file.evaluation-key'],
+    ['Windows Server 2025 Standard Evaluation', 'product-key: input\n', 'a.yml:5 answer-file.evaluation-key'],
+    ['Core', 'product-key: kms\n', 'a.yml:5 answer-file.no-kms-key']
+  ])('whose edition %s no key fits is told so', async (edition, more, expected) => {
+    const root = await repository({ 'a.yml': `${least.replace('ServerStandard', edition)}${more}` })
+    expect(await places(root, 'a.yml')).toEqual([expected])
+    const without = { 'a.yml': least.replace('ServerStandard', edition) }
+    expect(await places(await repository(without), 'a.yml')).toEqual([])
+  })
+
   test('of an edition that could be either is checked as both, and each problem told once', async () => {
-    const template = sysprepAtDeploy.replace('sysprep.exe /generalize', 'a.exe'.padEnd(300, 'x'))
+    const template = sysprepAtDeploy.replace('sysprep.exe /generalize', 'a.exe'.padEnd(9000, 'x'))
     const root = await repository({
       'a.yml': `${least.replace('ServerStandard', '1')}answer-file: own.xml\n`,
       'own.xml': template
     })
-    const { problems } = await validate(['.'], root)
+    const { problems } = await check(['.'], root)
     expect(problems.map(({ message }) => message)).toEqual([...new Set(problems.map(({ message }) => message))])
     expect(problems.some(({ severity }) => severity === 'error')).toBe(true)
+  })
+
+  test('takes the blame for a value of its own that rendering puts into a template', async () => {
+    const zone = 'locale:\n  time-zone: CET\n'
+    const root = await repository({
+      'a.yml': `${least}${zone}`,
+      'b.yml': `${least}${zone}answer-file: own.xml\n`,
+      'own.xml': sysprepAtDeploy
+    })
+    const { problems } = await check(['a.yml', 'b.yml'], root)
+    const zones = problems.filter(({ rule }) => rule === 'answer-file.time-zone')
+    expect(
+      zones.map(({ location, message }) => `${location.file}:${location.line}:${location.column} ${message}`)
+    ).toEqual(['a.yml', 'b.yml'].map((file) => `${file}:7:14 Windows knows no time zone "CET"`))
   })
 
   test('takes the blame for what a built-in template cannot hold', async () => {
@@ -101,7 +157,7 @@ describe('a definition', () => {
       'a.yml': `${least}answer-file: own.xml\n`,
       'own.xml': Buffer.from([0x3c, 0x61, 0xff, 0x3e])
     })
-    expect(await places(root, '.')).toEqual(['own.xml:1 encoding.bad-bytes'])
+    expect(await places(root, '.')).toEqual(['own.xml:1 answer-file.encoding-bytes'])
   })
 
   test('that is wrong says so, and the answer file beside it is still checked', async () => {
@@ -109,6 +165,6 @@ describe('a definition', () => {
       'a.yml': `${least}firmwar: uefi\nanswer-file: own.xml\n`,
       'own.xml': `<unattend xmlns="${namespace}">\n`
     })
-    expect(await places(root, '.')).toEqual(['a.yml:6 definition.unknown-key', 'own.xml:1 xml.ill-formed'])
+    expect(await places(root, '.')).toEqual(['a.yml:6 definition.unknown-key', 'own.xml:1 answer-file.xml-syntax'])
   })
 })

@@ -3,7 +3,8 @@
     Generalizes Windows, removes the build's last traces and switches off. Runs as a task of the build account, never as SYSTEM.
 .DESCRIPTION
     Request: { limitSeconds, pollMilliseconds, newPassword }. PowerShell Direct is dead from here on, so the outcome goes out by
-    key-value pairs; the proof is read from the disk afterwards. Sysprep's exit code is not reliable: ImageState decides.
+    key-value pairs; the proof is read from the disk afterwards. Sysprep's exit code is not reliable: ImageState decides. Run again, it
+    goes on where it was cut; Windows that is generalized already is not generalized twice.
 #>
 [CmdletBinding()]
 param([Parameter(Mandatory = $true)] $Settings, [Parameter(Mandatory = $true)] $Request)
@@ -81,13 +82,17 @@ if ([string]$Request.newPassword -ne '') {
     foreach ($character in ([string]$Request.newPassword).ToCharArray()) { $secure.AppendChar($character) }
     Get-LocalUser | Where-Object { ([string]$_.SID).EndsWith('-500') } | Set-LocalUser -Password $secure
 }
-Remove-Item -LiteralPath ($Settings.folder + '\orders') -Recurse -Force
+if (Test-Path -LiteralPath ($Settings.folder + '\orders')) { Remove-Item -LiteralPath ($Settings.folder + '\orders') -Recurse -Force }
 Publish-Phase -BuildId $Settings.buildId -Phase 'sysprep'
-$run = Start-NativeTool -Name 'sysprep.exe' -Arguments @('/generalize', '/oobe', '/quiet', '/quit', "/unattend:$answerFile") -TimeoutSeconds ([int]$Request.limitSeconds)
+$exitCode = 0
+if (-not (Test-Generalized)) {
+    $arguments = @('/generalize', '/oobe', '/quiet', '/quit', "/unattend:$answerFile")
+    $exitCode = (Start-NativeTool -Name 'sysprep.exe' -Arguments $arguments -TimeoutSeconds ([int]$Request.limitSeconds)).ExitCode
+}
 if (-not (Wait-Generalized)) {
     $why = Get-SysprepError
     if ($why -eq '') { $why = 'it wrote no error line' }
-    $message = "sysprep did not generalize (exit code $($run.ExitCode)): $why"
+    $message = "sysprep did not generalize (exit code $exitCode): $why"
     Publish-Phase -BuildId $Settings.buildId -Phase 'sysprep-failed' -Message $message
     throw $message
 }

@@ -58,8 +58,8 @@ function Set-SetupScript {
     .SYNOPSIS
         Writes a setup script of ours; one that was there is kept beside it and chained.
     .DESCRIPTION
-        Whoever has written his own over ours meanwhile has ended what ours had chained, too. The start of cloudbase-init is left out of
-        a chained script: its time comes after the packages.
+        Whoever has written his own over ours meanwhile has ended what ours had chained, too; but not cloudbase-init's SetSetupComplete.cmd,
+        which writes over whatever is there. The start of cloudbase-init is left out of a chained script: its time comes after the packages.
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] [string] $Name, [Parameter(Mandatory = $true)] [string] $Shape)
@@ -73,7 +73,7 @@ function Set-SetupScript {
         $lines = @($found -split '\r?\n')
         $others = @($lines | Where-Object { $_ -notmatch '^\s*@?\s*(sc(\.exe)?\s+config|net(\.exe)?\s+start)\s+cloudbase-init\b' })
         $work = @($others | Where-Object { $_ -notmatch '^\s*($|@?\s*echo\s+off\s*$|@?\s*rem\b|::)' })
-        if ($work.Count -eq 0) { Remove-Item -LiteralPath $before -Force -ErrorAction SilentlyContinue }
+        if ($work.Count -eq 0) { Write-Verbose -Message 'nothing but the start of cloudbase-init' }
         elseif ($others.Count -eq $lines.Count) { Copy-Item -LiteralPath $target -Destination $before -Force }
         elseif ($found -match '[^\x00-\x7e]') {
             # In whatever code page it is: text that cannot be read must not be written.

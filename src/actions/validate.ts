@@ -1,40 +1,40 @@
 /** The action that checks pull requests: it annotates the lines and runs nothing of what it reads. */
 import * as core from '@actions/core'
-import { causeChain, UserError } from '../errors.ts'
-import type { Problem } from '../location.ts'
-import { actionInput } from '../options.ts'
+import { cancellation } from '../cancellation.ts'
+import { causeChain } from '../errors.ts'
+import { actionInput, readValidateOptions } from '../options.ts'
 import { writeSummary } from '../publish/summary.ts'
 import { githubReporter } from '../reporter/github.ts'
+import { chooseAnnotations } from '../validation/annotations.ts'
+import { describe } from '../validation/located.ts'
+import { describeLockPlan } from '../validation/locks.ts'
 import { renderSummary } from '../validation/markdown.ts'
+import { printable } from '../validation/printable.ts'
+import { writeSarif } from '../validation/sarif.ts'
 import { validate } from '../validation/validate.ts'
-import { type FailOn, failOnChoices, fails, summary } from '../validation/verdict.ts'
+import { fails, summary } from '../validation/verdict.ts'
+import { toolVersion } from '../version.ts'
 
 try {
-  const { paths, failOn } = readInputs()
-  const result = await validate(paths, process.env['GITHUB_WORKSPACE'] ?? process.cwd())
+  const { env } = process
+  const options = readValidateOptions(actionInput, { env, cwd: process.cwd() })
   const reporter = githubReporter(Date.now)
-  for (const problem of result.problems) reporter.problem(problem)
+  const { signal, stop } = cancellation()
+  const result = await validate({ ...options, env, signal, reporter }).finally(stop)
+  for (const line of await describe(result.problems, options.root)) reporter.info(line)
+  const { shown, more } = chooseAnnotations(result.problems)
+  for (const problem of shown) {
+    // The toolkit escapes what would end the command; what would steer a log's reader it leaves as it is.
+    const location = { ...problem.location, file: problem.location.file.replace(/\p{Cc}/gu, '\ufffd') }
+    reporter.problem({ ...problem, message: printable(problem.message), location })
+  }
+  if (more !== undefined) reporter.info(more)
+  for (const line of result.plans.flatMap(describeLockPlan)) reporter.info(printable(line))
   reporter.info(summary(result))
+  if (options.sarifFile !== undefined) await writeSarif(options.sarifFile, result.problems, toolVersion())
   await writeSummary(renderSummary(result))
-  if (fails(result, failOn)) core.setFailed(summary(result))
+  if (fails(result, options.failOn)) core.setFailed(summary(result))
 } catch (error) {
-  core.setFailed(causeChain(error).join(': '))
-}
-
-/** @throws UserError `options.invalid` with every input that is wrong */
-function readInputs(): { paths: string[]; failOn: FailOn } {
-  const problems: Problem[] = []
-  const wrong = (message: string) => problems.push({ rule: 'options.invalid', severity: 'error', message })
-  const paths = (actionInput('paths') ?? '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  if (paths.length === 0) wrong('paths: is required: files or folders, one a line')
-  const given = actionInput('fail-on') ?? 'error'
-  const failOn = failOnChoices.find((choice) => choice === given)
-  if (failOn === undefined) wrong(`fail-on: must be ${failOnChoices.join(', ')}, not ${JSON.stringify(given)}`)
-  if ((actionInput('changed-only') ?? 'false') !== 'false') wrong('changed-only: is not supported yet: leave it out')
-  if (actionInput('sarif-file') !== undefined) wrong('sarif-file: is not supported yet: leave it out')
-  if (failOn !== undefined && problems.length === 0) return { paths, failOn }
-  throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
+  // The paths in it may come from the pull request.
+  core.setFailed(causeChain(error).join(': ').split('\n').map(printable).join('\n'))
 }

@@ -1,13 +1,13 @@
+import type { Location, Problem } from '../location.ts'
 import { setArchitecture } from './architecture.ts'
 import { type BuildValues, buildOverlays, isRunner, oobeAccount, runnerSettings } from './build-settings.ts'
-import { checkCommands, longestCommandLine } from './check-commands.ts'
-import { type Command, commandName, isAtHome } from './commands.ts'
-import { type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
-import { dropDetours, dropRivals, noteAccounts, noteOddities } from './drops.ts'
+import { type Command, commandName, commandsOf, isAtHome, longestCommandLine } from './commands.ts'
+import { type Draft, type Judgement, type Rendering, renderTemplate, type Template } from './draft.ts'
+import { dropDetours, dropRivals, noteAccounts, noteOfflineServicing } from './drops.ts'
 import { unrepresentable } from './escape.ts'
-import { noteLeftovers } from './leftovers.ts'
-import { checkFiles } from './missing-files.ts'
+import { type CommandScript, isMendable, moveLongCommands, scriptPaths } from './long-commands.ts'
 import { applyOverlays } from './overlay.ts'
+import type { AnswerFile } from './parse.ts'
 import { dropWindowsPe, liveCommands } from './settings.ts'
 
 /** A first-logon command of the template, for the runner. */
@@ -20,6 +20,8 @@ export interface Step {
 export interface Rendered extends Rendering {
   /** The template's own first-logon commands, in their order. */
   readonly steps: readonly Step[]
+  /** What commands of the rendered file run; they must stand on the build machine before it starts. */
+  readonly scripts: readonly CommandScript[]
 }
 
 /**
@@ -29,40 +31,68 @@ export interface Rendered extends Rendering {
  */
 export function renderBuildFile(template: Template, values: BuildValues): Rendered {
   let steps: readonly Step[] = []
-  const rendering = renderTemplate(template, (draft) => {
+  let scripts: readonly CommandScript[] = []
+  const rendering = renderTemplate(template, judgementOf(values), (draft) => {
     checkValues(draft, values)
     dropWindowsPe(draft)
     setArchitecture(draft, values.architecture)
     dropRivals(draft)
     dropDetours(draft)
-    noteOddities(draft)
+    noteOfflineServicing(draft)
     noteAccounts(draft, [oobeAccount, values.buildAccount.toLowerCase()])
-    const commands = takeCommands(draft, values)
-    steps = commands.map((command) => ({
+    const taken = takeCommands(draft, values)
+    scripts = taken.scripts
+    steps = taken.firstLogon.map((command) => ({
       name: commandName(command),
       commandLine: command.text.trim(),
       order: command.order ?? 0
     }))
     applyOverlays(draft, buildOverlays(draft, values), values.architecture)
-    noteLeftovers(draft)
   })
-  return { ...rendering, steps }
+  return { ...rendering, steps, scripts }
 }
 
-/** Takes the template's first-logon commands out, checks them and those of specialize, and returns them in their order. */
-function takeCommands(draft: Draft, values: BuildValues): Command[] {
+function judgementOf({ editionType, runnerCommand, providedFiles, scriptFolder }: BuildValues): Judgement {
+  const common = { editionType, runnerCommand, providedFiles: [...providedFiles, ...scriptPaths(scriptFolder)] }
+  return {
+    before: { role: 'template', ...common },
+    weigh: weighFinding,
+    after: { role: 'build', ...common }
+  }
+}
+
+/** First-logon commands leave the file and run all the same; their length, and that of others that scripts hold, is mended. */
+function weighFinding({ rule, location }: Problem, file: AnswerFile): 'error' | 'warning' | 'mended' {
+  const commands = file.root === undefined || location === undefined ? [] : commandsOf(file.root)
+  const found = commands.find(({ item: { start, end } }) => {
+    return location && !isBefore(location, file.locate(start)) && isBefore(location, file.locate(end))
+  })
+  if (found === undefined) return 'warning'
+  if (rule === 'answer-file.command-too-long' && isMendable(found)) return 'mended'
+  return found.kind === 'first-logon' ? 'error' : 'warning'
+}
+
+function isBefore(one: Location, other: Location): boolean {
+  return one.line < other.line || (one.line === other.line && one.column < other.column)
+}
+
+/** Takes the template's first-logon commands out, and returns them in their order; long ones of specialize go into scripts. */
+function takeCommands(draft: Draft, values: BuildValues): { firstLogon: Command[]; scripts: CommandScript[] } {
   const all = liveCommands(draft)
   const [runner, ...doublets] = all.filter((command) => isRunner(command, values) && isAtHome(command))
   for (const { item } of doublets) draft.remove(item, 'the runner is started once')
   if (runner) for (const setting of runnerSettings(values)) draft.merge(runner.item, setting, 'the runner')
 
   const own = all.filter((command) => !isRunner(command, values))
-  for (const problem of checkCommands(draft.file, own)) draft.report(problem)
-  const early = own.filter(({ kind, pass }) => pass === 'specialize' && kind.startsWith('run-')).toSorted(byOrder)
+  const scripts = moveLongCommands(draft, own, values.scriptFolder)
   const firstLogon = own.filter((command) => command.kind === 'first-logon' && isAtHome(command)).toSorted(byOrder)
-  checkFiles(draft, [...early, ...firstLogon], values.providedFiles)
-  for (const { item } of firstLogon) draft.remove(item, "the runner takes the template's commands, one after another")
-  return firstLogon.filter(({ text }) => text.trim() !== '')
+  for (const command of firstLogon) {
+    draft.remove(command.item, "the runner takes the template's commands, one after another")
+    if (command.text.length <= longestCommandLine || !isMendable(command)) continue
+    const message = `the command has ${command.text.length} characters: the runner takes it, but Windows itself would refuse it`
+    draft.note('info', 'command-moved', command.place, message)
+  }
+  return { firstLogon: firstLogon.filter(({ text }) => text.trim() !== ''), scripts }
 }
 
 function byOrder(one: Command, other: Command): number {

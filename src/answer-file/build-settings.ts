@@ -9,8 +9,8 @@ import {
   liveCommands,
   localeOverlays,
   productKeyOverlays,
-  runSynchronousOverlay,
   shellSetup,
+  specializeOverlays,
   timeZoneOverlays
 } from './settings.ts'
 import { elementsOf, passOf, textOf } from './tree.ts'
@@ -24,14 +24,18 @@ export interface BuildValues extends CommonValues {
   readonly buildAccount: 'Administrator'
   /** Windows paths of files that commands may run beside those of Windows itself; %SystemDrive% and C: are one. */
   readonly providedFiles: readonly string[]
+  /** Folder of the build machine for scripts of commands that are too long for an answer file. */
+  readonly scriptFolder: string
 }
 
 /** The local account that lets the client editions' OOBE pass without asking; deleted again before the image is sealed. */
 export const oobeAccount = 'maas-oobe'
 
 /** Windows 11 without a network adapter stops OOBE at "Let's connect you to a network" without this. */
-const bypassNetwork =
-  'reg.exe add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\OOBE /v BypassNRO /t REG_DWORD /d 1 /f'
+const bypassNetwork = {
+  path: 'reg.exe add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\OOBE /v BypassNRO /t REG_DWORD /d 1 /f',
+  description: 'Let OOBE pass without a network'
+}
 
 /** @returns whether the command is our own first-logon entry. */
 export function isRunner({ kind, text }: Command, { runnerCommand }: BuildValues): boolean {
@@ -110,7 +114,7 @@ function clientOverlays(draft: Draft, { editionType, password }: BuildValues): O
   ])
   const settings = [wanted('UserAccounts', [wanted('LocalAccounts', [item])])]
   return [
-    ...(bypassed ? [] : [runSynchronousOverlay(draft, bypassNetwork, 'Let OOBE pass without a network')]),
+    ...specializeOverlays(draft, bypassed ? [] : [bypassNetwork]),
     ...(account ? [] : [{ pass: 'oobeSystem', component: shellSetup, settings, why }])
   ]
 }

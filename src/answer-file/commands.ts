@@ -82,3 +82,16 @@ export function isAtHome({ kind, list, item, pass }: Command): boolean {
     (name === 'microsoft-windows-setup' && pass === 'windowsPE')
   )
 }
+
+/** Microsoft's reference: ..-firstlogoncommands-synchronouscommand-commandline and ..-runsynchronouscommand-path. */
+export const longestCommandLine = 1024
+export const longestPath = 259
+export const highestOrder = 500
+
+/** Whether the command restarts or shuts down Windows. */
+export function callsReboot(text: string): boolean {
+  return (
+    /\bshutdown(?:\.exe)?["']?\s(?:[^&|"']*\s)?[/-](?:[rsgp]|sg|hybrid)\b/i.test(text) ||
+    /\b(?:Restart|Stop)-Computer\b|\bwpeutil(?:\.exe)?\s+(?:reboot|shutdown)\b/i.test(text)
+  )
+}

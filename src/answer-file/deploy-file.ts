@@ -1,9 +1,7 @@
 import { setArchitecture } from './architecture.ts'
-import { checkCommands } from './check-commands.ts'
-import { callsSysprep } from './commands.ts'
-import { type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
+import type { Command } from './commands.ts'
+import { type Draft, type Judgement, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { named } from './drops.ts'
-import { noteLeftovers } from './leftovers.ts'
 import { applyOverlays, type Overlay, wanted } from './overlay.ts'
 import {
   type CommonValues,
@@ -12,8 +10,9 @@ import {
   liveCommands,
   localeOverlays,
   productKeyOverlays,
-  runSynchronousOverlay,
   shellSetup,
+  specializeOverlay,
+  specializeOverlays,
   timeZoneOverlays
 } from './settings.ts'
 import { elementsOf, textOf, textSpan } from './tree.ts'
@@ -37,51 +36,20 @@ const pnpSysprep = 'Microsoft-Windows-PnpSysprep'
  * first logon. What a template has of those is an error at its place, never silently removed: its author means something by it.
  */
 export function renderDeployFile(template: Template, values: DeployValues): Rendering {
-  return renderTemplate(template, (draft) => {
+  const { editionType, cloudbaseInit } = values
+  const judgement: Judgement = { weigh: () => 'error', after: { role: 'deploy', editionType, cloudbaseInit } }
+  return renderTemplate(template, judgement, (draft) => {
     dropWindowsPe(draft)
     setArchitecture(draft, values.architecture)
-    refuseLogons(draft)
-    refuseSysprep(draft)
-    for (const problem of checkCommands(draft.file, liveCommands(draft))) draft.report(problem)
     applyOverlays(draft, deployOverlays(draft, values), values.architecture)
-    noteLeftovers(draft)
   })
-}
-
-const refused = [
-  ['FirstLogonCommands', 'would run when somebody first logs on to a deployed machine', 'use a customization'],
-  ['LogonCommands', 'would run at each logon to a deployed machine', 'use a customization'],
-  ['AutoLogon', 'would log on to every deployed machine', 'remove it'],
-  [
-    'AdministratorPassword',
-    'would give every deployed machine one password',
-    'remove it: cloudbase-init sets passwords'
-  ],
-  ['Password', 'would give every deployed machine one password', 'remove it: cloudbase-init makes its users']
-] as const
-
-function refuseLogons(draft: Draft) {
-  for (const [name, what, hint] of refused) {
-    for (const element of named(draft, name, shellSetup)) {
-      // The password inside AutoLogon goes with it.
-      if (name === 'Password' && element.parent?.local === 'AutoLogon') continue
-      draft.error(`deploy-${name.toLowerCase()}`, element.nameSpan, `${name} ${what}`, hint)
-    }
-  }
-}
-
-function refuseSysprep(draft: Draft) {
-  for (const { text, place } of liveCommands(draft)) {
-    if (callsSysprep(text))
-      draft.error('deploy-sysprep', place, 'a deployed machine must not call sysprep', 'remove it')
-  }
 }
 
 function deployOverlays(draft: Draft, values: DeployValues): Overlay[] {
   for (const setting of named(draft, 'DoNotCleanUpNonPresentDevices', pnpSysprep)) {
     draft.remove(setting, "the build machine's devices do not belong in the image")
     const message = 'DoNotCleanUpNonPresentDevices is left out: it would keep devices of the build machine'
-    draft.note('info', 'deploy-devices', setting.nameSpan, message)
+    draft.note('info', 'devices-changed', setting.nameSpan, message)
   }
   noteOverwritten(draft)
   const hidden = [
@@ -100,7 +68,7 @@ function deployOverlays(draft: Draft, values: DeployValues): Overlay[] {
     ...productKeyOverlays(draft, values.productKey),
     computerNameOverlay(draft),
     ...timeZoneOverlays(draft, values.locale),
-    ...cloudbaseOverlays(draft, values),
+    ...specializeCommands(draft, values),
     ...localeOverlays(draft, values.locale),
     { pass: 'oobeSystem', component: shellSetup, settings: [oobe], why: 'nobody answers OOBE' }
   ]
@@ -110,30 +78,57 @@ function noteOverwritten(draft: Draft) {
   for (const setting of named(draft, 'PersistAllDeviceInstalls', pnpSysprep)) {
     if (textOf(setting).trim().toLowerCase() === 'false') continue
     const message = 'PersistAllDeviceInstalls becomes false: devices of the build machine stay out of the image'
-    draft.note('info', 'deploy-devices', textSpan(setting), message)
+    draft.note('info', 'devices-changed', textSpan(setting), message)
   }
   for (const component of draft.components('specialize', shellSetup)) {
     for (const name of elementsOf(component, 'ComputerName')) {
       if (['', '*'].includes(textOf(name).trim())) continue
       const message = `the computer name ${textOf(name).trim()} becomes *: every deployed machine would have it`
-      draft.note('info', 'deploy-computer-name', textSpan(name), message)
+      draft.note('info', 'computer-name-changed', textSpan(name), message)
     }
   }
 }
 
-/** Any command that runs cloudbase-init.exe in specialize counts; it must be able to ask for a reboot. */
-function cloudbaseOverlays(draft: Draft, { cloudbaseInit }: DeployValues): Overlay[] {
-  if (!cloudbaseInit) return []
-  const own = liveCommands(draft).find(
-    ({ kind, pass, text }) =>
-      kind === 'run-synchronous' && pass === 'specialize' && /\bcloudbase-init\.exe\b/i.test(text)
-  )
-  if (own === undefined) {
-    return [runSynchronousOverlay(draft, cloudbaseInitCommand, 'Run cloudbase-init to set the hostname', 'OnRequest')]
+/** MAAS keeps hardware clocks in UTC; Windows takes them for local time without this, and MAAS refuses such time stamps. */
+const clockInUtc = {
+  path: 'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation /v RealTimeIsUniversal /t REG_DWORD /d 1 /f',
+  description: 'The hardware clock runs in UTC'
+}
+
+const runCloudbaseInit = {
+  path: cloudbaseInitCommand,
+  description: 'Run cloudbase-init to set the hostname',
+  reboot: 'OnRequest'
+} as const
+
+/**
+ * The clock is set before cloudbase-init runs, since that restarts the machine. Any command that runs cloudbase-init.exe
+ * counts; it must be able to ask for a reboot.
+ */
+function specializeCommands(draft: Draft, { cloudbaseInit }: DeployValues): Overlay[] {
+  const commands = liveCommands(draft).filter(({ kind, pass }) => kind === 'run-synchronous' && pass === 'specialize')
+  const isClockSet = commands.some(({ text }) => /\bRealTimeIsUniversal\b/i.test(text))
+  const agent = commands.find(({ text }) => /\bcloudbase-init\.exe\b/i.test(text))
+  if (agent === undefined || !cloudbaseInit) {
+    return specializeOverlays(draft, [
+      ...(isClockSet ? [] : [clockInUtc]),
+      ...(cloudbaseInit ? [runCloudbaseInit] : [])
+    ])
   }
-  draft.merge(own.item, wanted('WillReboot', 'OnRequest'), 'cloudbase-init asks for its reboots')
-  if (own.line && /%(?:INSTALLDIR|CLOUDBASEINITCONFFOLDER)%/.test(own.text)) {
-    draft.setText(own.line, cloudbaseInitCommand, "the installer's own placeholders")
+  draft.merge(agent.item, wanted('WillReboot', 'OnRequest'), 'cloudbase-init asks for its reboots')
+  if (agent.line && /%(?:INSTALLDIR|CLOUDBASEINITCONFFOLDER)%/.test(agent.text)) {
+    draft.setText(agent.line, cloudbaseInitCommand, "the installer's own placeholders")
   }
-  return []
+  return isClockSet ? [] : [clockBefore(draft, agent, commands)]
+}
+
+/** Takes the order of `agent`, which moves behind with all that follow it. */
+function clockBefore(draft: Draft, agent: Command, commands: readonly Command[]): Overlay {
+  const order = agent.order ?? 1
+  for (const command of commands) {
+    if (command.list !== agent.list || command.order === undefined || command.order < order) continue
+    const text = String(command.order + 1)
+    draft.merge(command.item, wanted('Order', text), 'the hardware clock is set before cloudbase-init runs')
+  }
+  return specializeOverlay(clockInUtc, order)
 }

@@ -1,7 +1,9 @@
 import type { Problem, Severity } from '../location.ts'
-import { checkEnvelope } from './check-envelope.ts'
+import type { Encoding } from './decode.ts'
 import { editTree, type TreeEditor } from './edit-tree.ts'
 import { type AnswerFile, parseAnswerFile } from './parse.ts'
+import { placesBack } from './places-back.ts'
+import { type LintContext, lintAnswerFile, lintParsed } from './rules/index.ts'
 import { type Edit, splice } from './splice.ts'
 import { attributeOf, elementsOf, type Span, unattendNamespace, type XmlElement } from './tree.ts'
 
@@ -9,6 +11,8 @@ import { attributeOf, elementsOf, type Span, unattendNamespace, type XmlElement 
 export interface Template {
   readonly file: string
   readonly text: string
+  /** Absent: not known. */
+  readonly encoding?: Encoding
 }
 
 export interface Rendering {
@@ -27,52 +31,106 @@ export interface Draft extends TreeEditor {
   readonly root: XmlElement
   note(severity: Exclude<Severity, 'error'>, rule: string, span: Span, message: string, hint?: string): void
   error(rule: string, span: Span | undefined, message: string, hint?: string): void
-  report(problem: Problem): void
   /** The live `settings` of a pass. */
   settings(pass: string): XmlElement[]
   /** The live components of that name in a pass, those for 32-bit programs (wow64) left out. */
   components(pass: string, name: string): XmlElement[]
 }
 
+/** How a template and what becomes of it are judged. */
+export interface Judgement {
+  /** Of the template as it is; absent: only the result is judged. */
+  readonly before?: LintContext
+  /** Of something in the template that the result lacks: whether it is an error all the same, only worth a warning, or mended. */
+  readonly weigh: (finding: Problem, file: AnswerFile) => 'error' | 'warning' | 'mended'
+  readonly after: LintContext
+}
+
+/** No rendering keeps this pass: it may hold anything. */
+const ignoredPass = 'windowsPE'
+
 /**
- * Parses a template, lets `body` change it, and applies the changes. A template that is no answer file comes back as it is,
- * with the reasons; its windowsPE pass, which no rendering keeps, may hold anything.
+ * Parses a template, lets `body` change it, applies the changes, and lints both. A template that is no answer file comes back as
+ * it is, with the reasons.
  */
-export function renderTemplate(template: Template, body: (draft: Draft) => void): Rendering {
-  const file = parseAnswerFile(template.file, template.text)
-  const notes: Problem[] = []
-  const problems: Problem[] = file.problems.length > 0 ? [...file.problems] : checkEnvelope(file, 'windowsPE')
+export function renderTemplate(template: Template, judgement: Judgement, body: (draft: Draft) => void): Rendering {
+  const file = { ...parseAnswerFile(template.file, template.text), ...encodingOf(template) }
   const { root } = file
-  if (root === undefined || problems.some(({ severity }) => severity === 'error')) {
-    return { text: template.text, edits: [], notes, problems }
+  const isAnswerFile = file.whole && root?.local === 'unattend' && root.uri === unattendNamespace
+  if (root === undefined || !isAnswerFile) {
+    const problems = lintParsed(file, { ...judgement.after, role: 'template', ignoredPass })
+    return { text: template.text, edits: [], notes: [], problems: problems.filter(isError) }
   }
+  const all: Problem[] = []
   const editor = editTree(file)
-  const live = (element: XmlElement) => !editor.isRemoved(element)
-  const settings = (pass: string) =>
-    elementsOf(root, 'settings').filter((element) => live(element) && attributeOf(element, 'pass')?.value === pass)
   body({
     ...editor,
     file,
     root,
+    ...lookUps(root, editor),
+    note: (severity, rule, span, message, hint) => {
+      all.push(problem(file, severity, rule, span, message, hint))
+    },
+    error: (rule, span, message, hint) => {
+      all.push(problem(file, 'error', rule, span, message, hint))
+    }
+  })
+  const edits = editor.edits()
+  const text = splice(template.text, edits)
+  // A value that no XML can hold would be found again in the result.
+  const after = all.some(isError) ? [] : lintResult(template, text, edits, judgement.after)
+  const problems = once([...all, ...after, ...lintTemplate(file, judgement)])
+  return { text, edits, notes: problems.filter((one) => !isError(one)), problems: problems.filter(isError) }
+}
+
+/** An error that the result still has is told of the result too; what rendering removes or replaces is none any more. */
+function lintTemplate(file: AnswerFile, { before, weigh }: Judgement): Problem[] {
+  if (before === undefined) return []
+  return lintParsed(file, { ...before, ignoredPass }).flatMap((finding): Problem[] => {
+    if (!isError(finding)) return [finding]
+    const weight = weigh(finding, file)
+    return weight === 'mended' ? [] : [{ ...finding, severity: weight }]
+  })
+}
+
+function lookUps(root: XmlElement, editor: TreeEditor): Pick<Draft, 'settings' | 'components'> {
+  const live = (element: XmlElement) => !editor.isRemoved(element)
+  const settings = (pass: string) =>
+    elementsOf(root, 'settings').filter((element) => live(element) && attributeOf(element, 'pass')?.value === pass)
+  return {
     settings,
     components: (pass, name) =>
       settings(pass)
         .flatMap((element) => elementsOf(element, 'component'))
-        .filter((element) => live(element) && isNamed(element, name)),
-    note: (severity, rule, span, message, hint) => {
-      notes.push(problem(file, severity, rule, span, message, hint))
-    },
-    error: (rule, span, message, hint) => {
-      problems.push(problem(file, 'error', rule, span, message, hint))
-    },
-    report: (found) => {
-      problems.push(found)
-    }
-  })
-  notes.push(...problems.filter(({ severity }) => severity !== 'error'))
-  const edits = editor.edits()
-  const errors = problems.filter(({ severity }) => severity === 'error')
-  return { text: splice(template.text, edits), edits, notes, problems: errors }
+        .filter((element) => live(element) && isNamed(element, name))
+  }
+}
+
+function lintResult(template: Template, text: string, edits: readonly Edit[], context: LintContext): Problem[] {
+  const found = lintAnswerFile({ file: template.file, text, ...encodingOf(template) }, context)
+  // A comment may suppress what stood in the template only.
+  const lasting = found.filter(({ rule }) => rule !== 'answer-file.unused-suppression')
+  return lasting.map(placesBack(template.file, template.text, text, edits))
+}
+
+function encodingOf({ encoding }: Template): Pick<Template, 'encoding'> {
+  return encoding === undefined ? {} : { encoding }
+}
+
+/** What the template has, its rendering mostly has too. In the order of the file. */
+function once(problems: readonly Problem[]): Problem[] {
+  const known = new Map<string, Problem>()
+  for (const one of problems) {
+    const key = [one.rule, one.location?.line, one.location?.column].join(' ')
+    if (!known.has(key) || isError(one)) known.set(key, one)
+  }
+  return [...known.values()].sort(
+    ({ location: a }, { location: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0)
+  )
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error'
 }
 
 function isNamed(component: XmlElement, name: string): boolean {

@@ -1,4 +1,4 @@
-import { callsSysprep, commandName } from './commands.ts'
+import { callsSysprep } from './commands.ts'
 import type { Draft } from './draft.ts'
 import { deployment, liveCommands, shellSetup } from './settings.ts'
 import {
@@ -12,19 +12,11 @@ import {
   type XmlElement
 } from './tree.ts'
 
-/** Removes what would run beside the runner: the asynchronous block, and every call of sysprep. */
+/** Removes what would run beside the runner: the asynchronous block, and every call of sysprep. The linter tells of them. */
 export function dropRivals(draft: Draft): void {
-  for (const { kind, text, item, list, place } of liveCommands(draft)) {
-    if (callsSysprep(text)) {
-      draft.remove(item, 'the build itself calls sysprep, at its end')
-      const message = 'the command calls sysprep: it is left out, the build does that at its end'
-      draft.note('warning', 'sysprep-dropped', place, message)
-    } else if (kind === 'logon') {
-      draft.remove(list ?? item, 'asynchronous commands run beside the runner')
-      const message = `the asynchronous logon command ${JSON.stringify(text.trim().slice(0, 80))} is left out`
-      const hint = 'make it a customization: those run one after another'
-      draft.note('warning', 'asynchronous-dropped', place, message, hint)
-    }
+  for (const { kind, text, item, list } of liveCommands(draft)) {
+    if (callsSysprep(text)) draft.remove(item, 'the build itself calls sysprep, at its end')
+    else if (kind === 'logon') draft.remove(list ?? item, 'asynchronous commands run beside the runner')
   }
   for (const block of named(draft, 'LogonCommands')) draft.remove(block, 'asynchronous commands run beside the runner')
 }
@@ -49,8 +41,8 @@ export function dropDetours(draft: Draft): void {
   }
 }
 
-/** Says what stays in the build file although it does nothing, or something unwelcome. */
-export function noteOddities(draft: Draft): void {
+/** Says that this pass does nothing, although it stays. */
+export function noteOfflineServicing(draft: Draft): void {
   for (const settings of draft.settings('offlineServicing')) {
     if (elementsOf(settings).length === 0) continue
     const message = 'offlineServicing stays, but nothing applies it to an applied image'
@@ -61,18 +53,6 @@ export function noteOddities(draft: Draft): void {
       message,
       'drivers and features belong in the image definition'
     )
-  }
-  for (const name of ['SkipMachineOOBE', 'SkipUserOOBE']) {
-    for (const skip of named(draft, name, shellSetup)) {
-      if (textOf(skip).trim().toLowerCase() !== 'true') continue
-      const message = `${name} is deprecated and may skip more than pages; it stays as the template says`
-      draft.note('warning', 'skip-oobe', skip.nameSpan, message, 'the Hide... settings are enough for the build')
-    }
-  }
-  for (const command of liveCommands(draft)) {
-    if (command.kind !== 'run-asynchronous') continue
-    const message = `${JSON.stringify(commandName(command))} starts beside the others, and nothing waits for it`
-    draft.note('warning', 'run-asynchronous', command.place, message, 'use RunSynchronous')
   }
 }
 

@@ -90,7 +90,33 @@ export function editTree(file: AnswerFile): TreeEditor {
     if (attribute.value !== value) attributeEdits.push({ ...attribute.valueSpan, text: escapeAttribute(value), why })
   }
   const attributeEdits: Edit[] = []
-  return { remove, isRemoved, setText, setAttribute, insert, merge, edits: () => [...edits(), ...attributeEdits] }
+  return {
+    remove,
+    isRemoved,
+    setText,
+    setAttribute,
+    insert,
+    merge,
+    edits: () => withoutCovered([...edits(), ...attributeEdits])
+  }
+}
+
+/** What lies inside something that is removed or replaced as a whole is gone with it; of two that replace the same, the last counts. */
+function withoutCovered(edits: readonly Edit[]): Edit[] {
+  const sorted = edits
+    .map((edit, order) => ({ edit, order }))
+    .sort((one, other) => one.edit.start - other.edit.start || other.edit.end - one.edit.end || other.order - one.order)
+  const kept: typeof sorted = []
+  let outer: Edit | undefined
+  for (const item of sorted) {
+    const { start, end } = item.edit
+    const isInsertion = start === end
+    const isCovered = outer !== undefined && (isInsertion ? start > outer.start && end < outer.end : end <= outer.end)
+    if (isCovered) continue
+    kept.push(item)
+    if (!isInsertion) outer = item.edit
+  }
+  return kept.sort((one, other) => one.order - other.order).map(({ edit }) => edit)
 }
 
 /** @returns the text of a new element inside `parent`; `indent` is its own. */

@@ -60,10 +60,12 @@ export function layoutOf({ text, root }: AnswerFile): Layout {
     const oneLine = body.trim() !== '' && !body.includes('\n')
     const items = draw(indent)
     const last = parent.children.findLast((child) => stays(child, gone))
-    if (oneLine) return { ...at(last?.end ?? parent.openEnd), text: items.join('') }
+    // The blanks behind a text belong to what follows it.
+    const behind = last && last.start + text.slice(last.start, last.end).trimEnd().length
+    if (oneLine) return { ...at(behind ?? parent.openEnd), text: items.join('') }
     const lines = items.map((item) => `${eol}${indent}${item}`).join('')
     if (parent.selfClosing) return { ...selfClosingEnd(parent), text: `>${lines}${eol}${own}</${parent.name}>` }
-    if (body.includes('\n')) return { ...at(last?.end ?? parent.openEnd), text: lines }
+    if (body.includes('\n')) return { ...at(behind ?? parent.openEnd), text: lines }
     return { start: parent.openEnd, end: parent.closeStart, text: `${lines}${eol}${own}` }
   }
   return { eol, unit, content, removal, insertion }

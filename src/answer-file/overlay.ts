@@ -21,22 +21,39 @@ export function wantedItem(name: string, children: readonly Wanted[]): Wanted {
   return { name, children, item: true }
 }
 
+/** A setting, and why it is set. */
+interface Reasoned {
+  readonly setting: Wanted
+  readonly why: string
+}
+
+/** Everything that one component of one pass must have. */
+interface Combined {
+  readonly pass: string
+  readonly component: string
+  readonly settings: readonly Reasoned[]
+}
+
 /** Puts the overlays into the draft; components and passes that are missing are made. */
 export function applyOverlays(draft: Draft, overlays: readonly Overlay[], architecture: Architecture): void {
-  const missing: Overlay[] = []
-  for (const overlay of combine(overlays)) {
-    const components = draft.components(overlay.pass, overlay.component)
-    if (components.length === 0) missing.push(overlay)
-    else for (const setting of overlay.settings) applySetting(draft, components, setting, overlay.why)
+  const missing: Combined[] = []
+  for (const combined of combine(overlays)) {
+    const components = draft.components(combined.pass, combined.component)
+    if (components.length === 0) missing.push(combined)
+    else for (const { setting, why } of combined.settings) applySetting(draft, components, setting, why)
   }
-  for (const pass of new Set(missing.map((overlay) => overlay.pass))) {
-    const overlaysOfPass = missing.filter((overlay) => overlay.pass === pass)
-    const components = overlaysOfPass.map((overlay) => newComponent(overlay, architecture))
-    const why = overlaysOfPass.map((overlay) => overlay.why).join('; ')
+  for (const pass of new Set(missing.map((combined) => combined.pass))) {
+    const ofPass = missing.filter((combined) => combined.pass === pass)
+    const components = ofPass.map((combined) => newComponent(combined, architecture))
+    const why = allReasons(ofPass.flatMap(({ settings }) => settings))
     const [settings] = draft.settings(pass)
     if (settings) for (const component of components) draft.insert(settings, component, why)
     else draft.insert(draft.root, { name: 'settings', attributes: [['pass', pass]], children: components }, why)
   }
+}
+
+function allReasons(settings: readonly Reasoned[]): string {
+  return [...new Set(settings.map(({ why }) => why))].join('; ')
 }
 
 /** A file may hold a component twice: a setting is set where it stands, and stands in one of them only. */
@@ -48,35 +65,38 @@ function applySetting(draft: Draft, components: readonly XmlElement[], setting: 
   for (const doublet of others.flatMap(holds)) draft.remove(doublet, `${setting.name} is given more than once`)
 }
 
-/** @returns one overlay for each component of each pass. */
-function combine(overlays: readonly Overlay[]): Overlay[] {
-  const combined = new Map<string, Overlay>()
-  for (const overlay of overlays) {
-    const key = `${overlay.pass} ${overlay.component}`
-    const before = combined.get(key)
-    const settings = mergeWanted([...(before?.settings ?? []), ...overlay.settings])
-    const why = before === undefined || before.why === overlay.why ? overlay.why : `${before.why}; ${overlay.why}`
-    combined.set(key, { ...overlay, settings, why })
+/** @returns one for each component of each pass */
+function combine(overlays: readonly Overlay[]): Combined[] {
+  const combined = new Map<string, Combined>()
+  for (const { pass, component, settings, why } of overlays) {
+    const key = `${pass} ${component}`
+    const own = settings.map((setting) => ({ setting, why }))
+    combined.set(key, { pass, component, settings: mergeReasoned([...(combined.get(key)?.settings ?? []), ...own]) })
   }
   return [...combined.values()]
 }
 
 /** Two overlays may speak of the same setting: what they say is put together. */
-function mergeWanted(settings: readonly Wanted[]): Wanted[] {
-  const merged = new Map<string, Wanted>()
-  const items: Wanted[] = []
-  for (const setting of settings) {
+function mergeReasoned(settings: readonly Reasoned[]): Reasoned[] {
+  const merged = new Map<string, Reasoned>()
+  const items: Reasoned[] = []
+  for (const reasoned of settings) {
+    const { setting } = reasoned
     const before = merged.get(setting.name)
-    if (setting.item) items.push(setting)
-    else if (before?.children && setting.children) {
-      merged.set(setting.name, { ...before, children: mergeWanted([...before.children, ...setting.children]) })
-    } else merged.set(setting.name, setting)
+    if (setting.item) items.push(reasoned)
+    else if (before?.setting.children && setting.children) {
+      const children = mergeReasoned(
+        [...before.setting.children, ...setting.children].map((child) => ({ setting: child, why: '' }))
+      )
+      const both = { ...before.setting, children: children.map((child) => child.setting) }
+      merged.set(setting.name, { setting: both, why: allReasons([before, reasoned]) })
+    } else merged.set(setting.name, reasoned)
   }
   return [...merged.values(), ...items]
 }
 
 /** The attributes are the same for all of Windows' own components. */
-function newComponent({ component, settings }: Overlay, architecture: Architecture): Wanted {
+function newComponent({ component, settings }: Combined, architecture: Architecture): Wanted {
   return {
     name: 'component',
     attributes: [
@@ -86,6 +106,6 @@ function newComponent({ component, settings }: Overlay, architecture: Architectu
       ['language', 'neutral'],
       ['versionScope', 'nonSxS']
     ],
-    children: settings
+    children: settings.map(({ setting }) => setting)
   }
 }

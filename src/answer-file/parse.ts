@@ -1,6 +1,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { type Location, locator, type Problem } from '../location.ts'
 import { maskReferences } from './references.ts'
+import type { SyntaxRuleId } from './rules/syntax.ts'
 import type { Span, XmlAttribute, XmlElement, XmlLeaf, XmlNode } from './tree.ts'
 
 /** Deeper nesting than this is refused: real answer files stay below 10. */
@@ -17,10 +18,14 @@ export interface AnswerFile {
   readonly root?: XmlElement
   /** Why the text is not well-formed; empty when it is. */
   readonly problems: readonly Problem[]
+  /** Whether the tree is whole: each problem is one that parsing could pass as if it were mended. */
+  readonly whole: boolean
   readonly locate: (start: number, end?: number) => Location
 }
 
 type Open = { -readonly [Key in keyof XmlElement]: XmlElement[Key] } & { children: XmlNode[] }
+
+type Complain = (rule: SyntaxRuleId, span: Span, message: string, hint?: string) => void
 
 class GiveUp extends Error {}
 
@@ -31,37 +36,51 @@ class GiveUp extends Error {}
 export function parseAnswerFile(file: string, text: string): AnswerFile {
   const locate = locator(file, text)
   const problems: Problem[] = []
-  const complain = (span: Span, message: string, hint?: string) => {
+  let whole = true
+  const complain: Complain = (rule, span, message, hint) => {
     const location = locate(span.start, span.end > span.start ? span.end : undefined)
-    problems.push({ rule: 'xml.ill-formed', severity: 'error', message, ...(hint && { hint }), location })
+    problems.push({ rule: `answer-file.${rule}`, severity: 'error', message, ...(hint && { hint }), location })
+    if (!passable.has(rule)) whole = false
     if (problems.length >= most) throw new GiveUp()
   }
   let root: XmlElement | undefined
   try {
     if (text.length > longest) {
-      complain({ start: 0, end: 0 }, `${text.length} characters are too many: the limit is ${longest}`)
+      complain('xml-limits', { start: 0, end: 0 }, `${text.length} characters are too many: the limit is ${longest}`)
     } else root = readTree(text, complain)
   } catch (error) {
     if (!(error instanceof GiveUp)) throw error
+    whole = false
   }
   problems.sort(byPlace)
-  return { file, text, ...(root && { root }), problems, locate }
+  return { file, text, ...(root && { root }), problems, whole: whole && root !== undefined, locate }
 }
+
+/** After these the tree is what it would be if they were mended. */
+const passable = new Set<SyntaxRuleId>([
+  'xml-bare-ampersand',
+  'xml-unknown-entity',
+  'xml-attribute-gap',
+  'xml-declaration-first',
+  'xml-comment-hyphens'
+])
 
 function byPlace(one: Problem, other: Problem): number {
   const [a, b] = [one.location, other.location]
   return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0)
 }
 
-function readTree(text: string, complain: (span: Span, message: string, hint?: string) => void) {
+function readTree(text: string, complain: Complain) {
   const { masked, unmask, faults } = maskReferences(text)
-  for (const fault of faults) complain(fault, fault.message, fault.hint)
+  for (const fault of faults) complain(fault.rule, fault, fault.message, fault.hint)
+  const lead = leadEnd(text)
+  if (lead > 0) complain('xml-declaration-first', leadSpan(text), misplaced.message, misplaced.hint)
   const parser = new SaxesParser({ xmlns: true, position: false })
   const stack: Open[] = []
   const attributes: XmlAttribute[] = []
   let root: XmlElement | undefined
   /** Where the piece of markup or text that is being read began. */
-  let begin = 0
+  let begin = lead
   let nameEnd = 0
 
   const add = (node: XmlNode) => stack.at(-1)?.children.push(node)
@@ -71,29 +90,36 @@ function readTree(text: string, complain: (span: Span, message: string, hint?: s
   }
   let closed: Open | undefined
   let outside = false
+  let last = { message: '', position: -1 }
   parser.on('error', (error) => {
+    // Of a run of characters that all are wrong in the same way, the first is enough.
+    const repeated = error.message === last.message && parser.position === last.position + 1
+    last = { message: error.message, position: parser.position }
+    if (repeated) return
     const said = explain(error.message)
     const endTag = { start: begin, end: parser.position }
     if (error.message.startsWith('text data outside')) {
       const start = begin + text.slice(begin).search(/\S|$/)
-      if (!outside) complain({ start, end: 0 }, said.message, said.hint)
+      if (!outside) complain(said.rule, { start, end: 0 }, said.message, said.hint)
       outside = true
     } else if (said.about === 'element') {
       // At the end of the text saxes names the open elements one by one, innermost first.
       const element = error.message.startsWith('unclosed') ? stack.pop() : closed
-      complain(element?.nameSpan ?? endTag, `${said.message}: <${element?.name}>`, said.hint)
+      complain(said.rule, element?.nameSpan ?? endTag, `${said.message}: <${element?.name}>`, said.hint)
     } else if (said.about === 'end tag') {
-      complain(endTag, said.message, said.hint)
+      complain(said.rule, endTag, said.message, said.hint)
       begin = parser.position
     } else {
       const twice = /^duplicate attribute: (.*)\.$/.exec(error.message)?.[1]
       const start = said.about === 'markup' ? begin : parser.position - 1
       const place = attributes.findLast(({ name }) => name === twice)?.nameSpan ?? { start: Math.max(0, start), end: 0 }
-      complain(place, said.message, said.hint)
+      complain(said.rule, place, said.message, said.hint)
+      // saxes finds no way on, and says the same of each further character.
+      if (error.message.startsWith('incorrect syntax')) throw new GiveUp()
     }
   })
   parser.on('doctype', () => {
-    complain({ start: begin, end: parser.position }, 'an answer file has no DOCTYPE', 'remove it')
+    complain('xml-doctype', { start: begin, end: parser.position }, 'an answer file has no DOCTYPE', 'remove it')
     begin = parser.position
   })
   parser.on('xmldecl', () => {
@@ -115,7 +141,8 @@ function readTree(text: string, complain: (span: Span, message: string, hint?: s
   })
   parser.on('opentag', (tag: SaxesTagNS) => {
     if (stack.length >= deepest) {
-      complain({ start: begin, end: parser.position }, `more than ${deepest} elements stand in one another`)
+      const place = { start: begin, end: parser.position }
+      complain('xml-limits', place, `more than ${deepest} elements stand in one another`)
       throw new GiveUp()
     }
     const open: Open = {
@@ -147,8 +174,30 @@ function readTree(text: string, complain: (span: Span, message: string, hint?: s
     open.end = parser.position
     if (open.name === text.slice(begin + 2, begin + 2 + open.name.length) || tag.isSelfClosing) begin = parser.position
   })
-  parser.write(masked).close()
+  // What stands before the declaration, and itself, is read as blanks: so what is behind them is read too.
+  parser.write(' '.repeat(lead) + masked.slice(lead)).close()
   return root
+}
+
+const misplaced = {
+  message: 'not well-formed XML: something stands before <?xml ... ?>',
+  hint: 'the declaration must be the very first thing in the file: move a banner that was pasted above it behind it'
+}
+
+/** @returns the end of a declaration that does not stand at the start but still before the root element, else 0 */
+function leadEnd(text: string): number {
+  const declaration = /<\?xml\s[^>]{0,200}\?>/.exec(text)
+  if (declaration === null || declaration.index === 0) return 0
+  const before = text.slice(0, declaration.index)
+  if (before.lastIndexOf('<!--') > before.lastIndexOf('-->')) return 0
+  return /<[\w!]/.test(before.replace(/<!--[\s\S]*?-->/g, '')) ? 0 : declaration.index + declaration[0].length
+}
+
+/** @returns what stands before a misplaced declaration; a blank line is named by its start */
+function leadSpan(text: string): Span {
+  const lead = text.slice(0, text.indexOf('<?xml'))
+  const start = Math.max(0, lead.search(/\S/))
+  return { start, end: lead.trimEnd().length }
 }
 
 /** @returns the places of an attribute whose closing quote stands before `end`. */
@@ -160,6 +209,7 @@ function attributeSpans(text: string, name: string, end: number) {
 }
 
 interface Explanation {
+  readonly rule?: SyntaxRuleId
   readonly message?: string
   readonly hint?: string
   /** What the place is, when it is not the character last read. */
@@ -167,25 +217,29 @@ interface Explanation {
 }
 
 /** What is said for saxes' own words. */
-function explain(words: string): Explanation & { message: string } {
+function explain(words: string): Explanation & { rule: SyntaxRuleId; message: string } {
   const plain = words.replace(/\.$/, '')
   const known = explanations.find(([start]) => plain.startsWith(start))?.[1]
-  return { ...known, message: `not well-formed XML: ${known?.message ?? plain}` }
-}
-
-const misplacedDeclaration: Explanation = {
-  about: 'markup',
-  message: 'text or a comment stands before <?xml ... ?>',
-  hint: 'the XML declaration must be the very first thing in the file'
+  return { rule: 'xml-syntax', ...known, message: `not well-formed XML: ${known?.message ?? plain}` }
 }
 
 const explanations: readonly (readonly [start: string, Explanation])[] = [
   [
     'no whitespace between attributes',
-    { message: 'no blank between two attributes', hint: 'put a blank behind the closing quote' }
+    {
+      rule: 'xml-attribute-gap',
+      message: 'no blank between two attributes',
+      hint: 'put a blank behind the closing quote; the templates of Cloudbase and packer-maas carried this slip for years'
+    }
   ],
-  ['an XML declaration must be at the start', misplacedDeclaration],
-  ['the XML declaration must appear at the start', misplacedDeclaration],
+  [
+    'incorrect syntax',
+    {
+      about: 'markup',
+      message: 'this is no markup that XML knows',
+      hint: 'a comment begins with <!-- : two hyphens, not the one dash that a word processor makes of them'
+    }
+  ],
   ['unclosed tag', { message: 'this element is never closed', about: 'element' }],
   [
     'unexpected close tag',
@@ -193,5 +247,12 @@ const explanations: readonly (readonly [start: string, Explanation])[] = [
   ],
   ['unmatched closing tag', { message: 'this end tag closes nothing', about: 'end tag' }],
   ['text data outside of root node', { message: 'text outside of the root element' }],
-  ['malformed comment', { message: 'two hyphens inside a comment', hint: 'they end it: write one, or end it there' }]
+  [
+    'malformed comment',
+    {
+      rule: 'xml-comment-hyphens',
+      message: 'two hyphens inside a comment',
+      hint: 'they end it: write one, or end it there'
+    }
+  ]
 ]

@@ -10,6 +10,8 @@ const marks: readonly RegExp[] = [
 ]
 /** Marks that also mean something to PowerShell or cmd. */
 const marksInCommands: readonly RegExp[] = [/\{\{\s*[\w.]+\s*\}\}/, /\{%\s.*?\s%\}/s, /<%.*?%>/s]
+/** Marks that are one only as the whole value. */
+const wholeMarks = /^(?:\[[A-Za-z_][\w. -]*\]|\{[A-Za-z_]\w*(?:\.\w+)+\})$/
 /** Only so much of a value is searched, so that a hostile one costs little. */
 const longest = 1024
 const variable = /%([A-Z][A-Z0-9_]*)%/g
@@ -24,7 +26,8 @@ export function placeholderIn(value: string, isCommand = false): { text: string;
   for (const found of part.matchAll(variable)) {
     if (!isWindowsVariable(found[1] ?? '')) return { text: found[0], at: found.index }
   }
-  return undefined
+  const whole = isCommand ? null : wholeMarks.exec(part.trim())
+  return whole === null ? undefined : { text: whole[0], at: part.indexOf(whole[0]) }
 }
 
 /** Whether a template engine is meant to replace some of this value. */

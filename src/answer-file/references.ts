@@ -1,6 +1,7 @@
 import type { Span } from './tree.ts'
 
 export interface ReferenceFault extends Span {
+  readonly rule: 'xml-bare-ampersand' | 'xml-unknown-entity'
   readonly message: string
   readonly hint: string
 }
@@ -21,7 +22,8 @@ export function maskReferences(text: string) {
     if (!found.startsWith('&') || name?.startsWith('#') || (name && predefined.has(name))) return found
     const message = name ? `not well-formed XML: there is no entity ${found}` : 'not well-formed XML: a bare &'
     const hint = name ? 'only &amp; &lt; &gt; &quot; &apos; and numbers exist' : 'write &amp;'
-    faults.push({ start: offset, end: offset + found.length, message, hint })
+    const rule = name ? 'xml-unknown-entity' : 'xml-bare-ampersand'
+    faults.push({ rule, start: offset, end: offset + found.length, message, hint })
     return mask + found.slice(1)
   })
   return { masked, faults, unmask: (value: string) => (faults.length === 0 ? value : value.replaceAll(mask, '&')) }

@@ -106,17 +106,32 @@ export function liveCommands(draft: Draft): Command[] {
   return commandsOf(draft.root).filter(({ item }) => !draft.isRemoved(item))
 }
 
-/** @returns an item for a list of RunSynchronous commands in specialize, behind those that are there. */
-export function runSynchronousOverlay(draft: Draft, path: string, description: string, reboot?: string): Overlay {
+/** A command that rendering puts into specialize. */
+export interface SpecializeCommand {
+  readonly path: string
+  readonly description: string
+  /** `WillReboot`; absent means never. */
+  readonly reboot?: 'OnRequest'
+}
+
+/** @returns overlays that append `commands`, in their order, to those of specialize */
+export function specializeOverlays(draft: Draft, commands: readonly SpecializeCommand[]): Overlay[] {
   const orders = liveCommands(draft)
     .filter(({ kind, pass }) => kind === 'run-synchronous' && pass === 'specialize')
     .map(({ order }) => order ?? 0)
+  const last = Math.max(0, ...orders)
+  return commands.map((command, index) => specializeOverlay(command, last + index + 1))
+}
+
+/** @returns an overlay that puts `command` into specialize under that order */
+export function specializeOverlay({ path, description, reboot }: SpecializeCommand, order: number): Overlay {
   const item = wantedItem('RunSynchronousCommand', [
-    wanted('Order', String(Math.max(0, ...orders) + 1)),
+    wanted('Order', String(order)),
     wanted('Path', path),
     wanted('Description', description),
     ...(reboot === undefined ? [] : [wanted('WillReboot', reboot)])
   ])
   const settings = [wanted('RunSynchronous', [item])]
-  return { pass: 'specialize', component: deployment, settings, why: description }
+  const why = description.charAt(0).toLowerCase() + description.slice(1)
+  return { pass: 'specialize', component: deployment, settings, why }
 }

@@ -54,12 +54,23 @@ export function elementsOf(parent: XmlElement, local?: string): XmlElement[] {
 
 /** @returns all elements below `parent`, in document order. */
 export function descendantsOf(parent: XmlElement): XmlElement[] {
-  return elementsOf(parent).flatMap((child) => [child, ...descendantsOf(child)])
+  const found: XmlElement[] = []
+  const visit = (element: XmlElement) => {
+    for (const child of element.children) {
+      if (child.kind !== 'element') continue
+      found.push(child)
+      visit(child)
+    }
+  }
+  visit(parent)
+  return found
 }
 
 /** @returns the element's own text, decoded and not trimmed; comments and child elements are left out. */
 export function textOf(element: XmlElement): string {
-  return element.children.map((child) => (child.kind === 'text' || child.kind === 'cdata' ? child.value : '')).join('')
+  let text = ''
+  for (const child of element.children) if (child.kind === 'text' || child.kind === 'cdata') text += child.value
+  return text
 }
 
 /** @returns where the element's text stands, blanks at its ends left out; the element itself when it has no text. */

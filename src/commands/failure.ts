@@ -4,7 +4,7 @@ import { StageError } from '../pipeline/stage.ts'
 import { exitCodes } from './exit-codes.ts'
 
 /** Errors of what the user gave; everything else has failed while it was being worked on. */
-const unusable = /^(answer-file|definition|lock|options|scenario|simulator|validate)\./
+const unusable = /^(answer-file|definition|disk|lock|options|scenario|simulator|validate)\./
 
 /** @returns 1, 2 or 130 */
 export function exitCodeOf(error: unknown): number {

@@ -7,6 +7,7 @@ Placeholders stand for what only a build knows: its id, its random password, and
 
 Examples:
   maas-windows-image render images/ws2025.yml
+  maas-windows-image render images/ws2025.yml --diff
   maas-windows-image render images/win11.yml --edition-type client --output-directory rendered
 ${exitCodesHelp}`
 
@@ -14,6 +15,7 @@ export interface RenderFlags {
   readonly editionType?: 'server' | 'client'
   readonly architecture?: 'amd64' | 'arm64' | 'x86'
   readonly outputDirectory?: string
+  readonly diff?: true
   readonly format: Format
 }
 
@@ -38,6 +40,7 @@ export function addRender(program: Command): void {
       )
     )
     .option('--output-directory <folder>', 'write the files into this folder instead of showing them')
+    .option('--diff', 'show what is changed in the templates, and why, as a unified diff')
     .addOption(formatOption('one object with both files, the steps and the notes'))
     .addHelpText('after', help)
     .action(async (definition: string, flags: RenderFlags) => {

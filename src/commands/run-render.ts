@@ -2,11 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { formatSeconds } from '../amounts.ts'
-import { type EditionType, encodeAnswerFile } from '../answer-file/index.ts'
+import { type EditionType, encodeAnswerFile, unifiedDiff } from '../answer-file/index.ts'
 import { errorMessage, refuse, UserError } from '../errors.ts'
 import { type LoadedDefinition, loadDefinition } from '../image-definition/load.ts'
-import { formatProblem } from '../location.ts'
-import { runnerCommand } from '../pipeline/answer-files.ts'
+import { formatProblem, locator } from '../location.ts'
+import { commandFolder, runnerCommand } from '../pipeline/answer-files.ts'
 import { buildPlaces } from '../pipeline/job.ts'
 import { baseName } from '../publish/names.ts'
 import { architectureOf, editionTypeOf, type RenderedDefinition, renderDefinition } from '../validation/rendered.ts'
@@ -21,26 +21,48 @@ export async function runRender(file: string, flags: RenderFlags): Promise<void>
   const loaded = await loadDefinition(file, { repositoryRoot })
   const editionType = chooseEditionType(loaded, flags)
   const architecture = flags.architecture ?? architectureOf(loaded.definition)
-  const runner = runnerCommand({ places: buildPlaces(placeholderBuildId, '', 0) })
-  const rendered = await renderDefinition(loaded, { editionType, architecture, runnerCommand: runner, repositoryRoot })
+  const places = buildPlaces(placeholderBuildId, '', 0)
+  const rendered = await renderDefinition(loaded, {
+    editionType,
+    architecture,
+    runnerCommand: runnerCommand({ places }),
+    scriptFolder: commandFolder({ places }),
+    repositoryRoot
+  })
   refuse('answer-file.invalid', 'an answer file cannot be used', rendered.problems)
   const { build, deploy, problems } = rendered
   const name = baseName({ name: loaded.definition.name, simulated: false })
   const files = { [`${name}-build.xml`]: build, [`${name}-deploy.xml`]: deploy }
-  if (flags.format === 'json') {
-    const steps = build.steps.map(({ name: step, commandLine }) => ({ name: step, commandLine }))
-    const all = { editionType, architecture, build: build.text, deploy: deploy.text, steps, notes: problems }
-    process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`)
-  } else {
-    for (const note of problems) process.stderr.write(`${formatProblem(note)}\n`)
-  }
   if (flags.outputDirectory !== undefined) await writeFiles(flags.outputDirectory, files)
-  if (flags.format === 'json') return
+  if (flags.format === 'json') {
+    const { scripts } = build
+    const own = build.steps.map(({ name: step, commandLine }) => ({ name: step, commandLine }))
+    const changes = flags.diff ? { changes: [...changesOf(build), ...changesOf(deploy)] } : {}
+    const all = { editionType, architecture, build: build.text, deploy: deploy.text, steps: own, scripts, ...changes }
+    process.stdout.write(`${JSON.stringify({ ...all, notes: problems }, undefined, 2)}\n`)
+    return
+  }
+  for (const note of problems) process.stderr.write(`${formatProblem(note)}\n`)
+  if (flags.diff) {
+    for (const [to, { template, edits }] of Object.entries(files)) {
+      process.stdout.write(unifiedDiff(template.text, edits, { from: template.file, to }))
+    }
+    return
+  }
   if (flags.outputDirectory === undefined) {
     for (const [shown, { text }] of Object.entries(files)) process.stdout.write(`--- ${shown}\n${text.trimEnd()}\n`)
   } else
     for (const written of Object.keys(files)) process.stdout.write(`${path.join(flags.outputDirectory, written)}\n`)
   process.stdout.write(`--- steps of the build machine, in order\n${steps(loaded, build)}\n`)
+  for (const script of build.scripts) process.stdout.write(`--- ${script.path}\n${script.text}`)
+}
+
+/** Each splice, with its place in the template. */
+function changesOf({ template, edits }: RenderedDefinition['build' | 'deploy']) {
+  const locate = locator(template.file, template.text)
+  return edits
+    .toSorted((one, other) => one.start - other.start || one.end - other.end)
+    .map(({ start, end, text, why }) => ({ ...locate(start, end), text, why }))
 }
 
 function chooseEditionType({ definition, locate }: LoadedDefinition, flags: RenderFlags): EditionType {

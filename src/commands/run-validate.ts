@@ -1,24 +1,39 @@
-import { formatProblem } from '../location.ts'
+import { cancellation } from '../cancellation.ts'
+import { readValidateOptions } from '../options.ts'
+import { terminalReporter } from '../reporter/terminal.ts'
+import { describe, toRecord } from '../validation/located.ts'
+import { describeLockPlan } from '../validation/locks.ts'
+import { printable } from '../validation/printable.ts'
+import { sarifText, writeSarif } from '../validation/sarif.ts'
 import { validate } from '../validation/validate.ts'
-import { type FailOn, fails, summary, toRecord } from '../validation/verdict.ts'
+import { fails, summary, type Validation } from '../validation/verdict.ts'
+import { toolVersion } from '../version.ts'
 import { exitCodes } from './exit-codes.ts'
-import type { Format } from './format.ts'
+import type { ValidateFlags } from './validate.ts'
 
 /** @returns the exit code */
-export async function runValidate(
-  paths: readonly string[],
-  { failOn, format }: { failOn: FailOn; format: Format }
-): Promise<number> {
-  const result = await validate(paths, process.env['GITHUB_WORKSPACE'] ?? process.cwd())
-  const lines =
-    format === 'json'
-      ? [JSON.stringify(result.problems.map(toRecord), undefined, 2)]
-      : [...result.problems.map((problem) => printable(formatProblem(problem))), summary(result)]
-  process.stdout.write(`${lines.join('\n')}\n`)
-  return fails(result, failOn) ? exitCodes.failed : exitCodes.done
+export async function runValidate(paths: readonly string[], flags: ValidateFlags): Promise<number> {
+  const { env } = process
+  const flag: Record<string, string | undefined> = {
+    paths: paths.join('\n'),
+    'fail-on': flags.failOn,
+    severities: flags.severities?.replaceAll(',', '\n'),
+    'changed-only': flags.changedOnly === true ? 'true' : 'false',
+    'sarif-file': flags.sarifFile
+  }
+  const options = readValidateOptions((name) => flag[name], { env, cwd: process.cwd() })
+  const reporter = terminalReporter(process.stderr, { debug: false, now: Date.now })
+  // git and PowerShell are groups of their own, which Ctrl-C does not reach.
+  const { signal, stop } = cancellation()
+  const result = await validate({ ...options, env, signal, reporter }).finally(stop)
+  process.stdout.write(`${(await output(result, flags.format, options.root)).join('\n')}\n`)
+  if (options.sarifFile !== undefined) await writeSarif(options.sarifFile, result.problems, toolVersion())
+  return fails(result, options.failOn) ? exitCodes.failed : exitCodes.done
 }
 
-/** A checked file may hold anything; a terminal obeys some of it. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\ufffd')
+async function output(result: Validation, format: ValidateFlags['format'], root: string): Promise<string[]> {
+  if (format === 'json') return [JSON.stringify(result.problems.map(toRecord), undefined, 2)]
+  if (format === 'sarif') return [sarifText(result.problems, toolVersion())]
+  const plans = result.plans.flatMap(describeLockPlan).map(printable)
+  return [...(await describe(result.problems, root)), ...plans, summary(result)]
 }

@@ -1,63 +1,38 @@
-import type { FileHandle } from 'node:fs/promises'
-import { errorMessage, UserError } from '../errors.ts'
+/** What every disk image looks like from outside, whatever the file that holds it. All offsets and lengths are bytes. */
 
-/** A part of a disk. Of a `zero` one nothing has to be read: it is not stored and reads as zeros. */
-export interface DiskRange {
+/** A part of a disk. Of a `zero` one nothing has to be read: it reads as zeros. */
+export interface Extent {
   readonly offset: number
   readonly length: number
   readonly zero: boolean
 }
 
-/** A disk image, whatever the file that holds it. All offsets and lengths are bytes. */
 export interface Disk {
-  readonly format: 'vhdx' | 'raw'
+  readonly format: 'vhdx' | 'vhd' | 'raw'
+  /** For messages: the file that was opened. */
+  readonly file: string
   /** What a machine sees; the file may be smaller or larger. */
   readonly size: number
   /** The logical one: 512 or 4096. */
   readonly sectorSize: number
   /**
-   * @returns exactly `length` bytes
-   * @throws UserError `disk.read` that names the byte offset
+   * Fills `target` with the bytes from `offset`.
+   * @throws UserError `disk.*` that names the byte offset; never anything but the disk's bytes
    */
-  read(offset: number, length: number): Promise<Buffer>
-  /** The whole disk in order, without gaps; neighbours differ in `zero`. */
-  ranges(): Iterable<DiskRange>
+  readInto(target: Uint8Array, offset: number): Promise<void>
+  /** A part of the disk in order, without gaps; neighbours differ in `zero`. */
+  extents(offset: number, length: number): AsyncIterable<Extent>
   close(): Promise<void>
 }
 
 export const KiB = 1024
 export const MiB = 1024 * KiB
 
-/**
- * Fills `target` from a file.
- * @throws UserError `disk.read` when the file cannot be read or ends before; `what` says what was being read
- */
-export async function readFully(
-  handle: FileHandle,
-  file: string,
-  target: Uint8Array,
-  offset: number,
-  what: string
-): Promise<void> {
-  let done = 0
-  while (done < target.length) {
-    const { bytesRead } = await handle
-      .read(target, done, target.length - done, offset + done)
-      .catch((error: unknown) => {
-        throw new UserError(
-          'disk.read',
-          `${file}: cannot read ${what} at byte ${offset + done}: ${errorMessage(error)}`,
-          {
-            cause: error
-          }
-        )
-      })
-    if (bytesRead === 0) {
-      const held = `${what} at byte ${offset} has ${target.length} bytes, of which the file holds ${done}`
-      throw new UserError('disk.read', `${file}: cut short: ${held}`)
-    }
-    done += bytesRead
-  }
+/** @returns exactly `length` bytes */
+export async function readDisk(disk: Disk, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length)
+  await disk.readInto(bytes, offset)
+  return bytes
 }
 
 /** @throws RangeError when a part does not lie on the disk: a mistake of the caller's, not of the file */
@@ -66,4 +41,18 @@ export function checkRange(disk: { readonly size: number }, offset: number, leng
     throw new RangeError(`not a part of a disk: ${length} bytes at ${offset}`)
   }
   if (offset + length > disk.size) throw new RangeError(`${length} bytes at ${offset} end after a disk of ${disk.size}`)
+}
+
+/** Joins neighbours that are alike, and leaves out empty ones. */
+export async function* joined(extents: AsyncIterable<Extent>): AsyncGenerator<Extent> {
+  let last: Extent | undefined
+  for await (const next of extents) {
+    if (next.length === 0) continue
+    if (last?.zero === next.zero) last = { ...last, length: last.length + next.length }
+    else {
+      if (last !== undefined) yield last
+      last = next
+    }
+  }
+  if (last !== undefined) yield last
 }

@@ -1,5 +1,7 @@
 /** Virtual disks: opened by their bytes, packed for MAAS in one pass, and the archive proved in a second. */
-export type { Disk, DiskRange } from './disk.ts'
+export { type Disk, type Extent, readDisk } from './disk.ts'
+export type { VolumeFacts } from './image.ts'
 export { openDisk } from './open.ts'
-export { type Packed, packDisk } from './pack.ts'
-export { type ArchiveExpectation, verifyArchive } from './verify.ts'
+export { type Packed, type PackOptions, packDisk } from './pack.ts'
+export type { FileType } from './sinks.ts'
+export { type ArchiveExpectation, type Verified, verifyArchive } from './verify.ts'

@@ -1,43 +1,40 @@
-import { open } from 'node:fs/promises'
-import { errorMessage, UserError } from '../errors.ts'
-import { type Disk, readFully } from './disk.ts'
+import { UserError } from '../errors.ts'
+import type { Disk } from './disk.ts'
+import { type FileBytes, openFile, readBytes } from './file-bytes.ts'
 import { openRaw } from './raw.ts'
-import { openVhdx } from './vhdx.ts'
+import { openVhd } from './vhd.ts'
+import { openVhdx } from './vhdx/open.ts'
 
 /** Formats that would otherwise pass as raw, and be packed as if a machine could boot from them. */
-const foreign: readonly { magic: string; offset: 'start' | 'end'; name: string }[] = [
-  { magic: 'conectix', offset: 'start', name: 'a dynamic VHD' },
-  { magic: 'conectix', offset: 'end', name: 'a VHD' },
-  { magic: 'QFI\xfb', offset: 'start', name: 'a qcow2 image' },
-  { magic: 'KDMV', offset: 'start', name: 'a VMDK image' },
-  { magic: 'MSWIM\0\0\0', offset: 'start', name: 'a WIM file' },
-  { magic: '\x1f\x8b', offset: 'start', name: 'a gzip file' }
+const foreign: readonly { magic: string; name: string }[] = [
+  { magic: 'QFI\xfb', name: 'a qcow2 image' },
+  { magic: 'KDMV', name: 'a VMDK image' },
+  { magic: 'MSWIM\0\0\0', name: 'a WIM file' },
+  { magic: '\x1f\x8b', name: 'a gzip file' }
 ]
 
 /**
- * Opens a disk image for reading; whether it is VHDX or raw its bytes say, not its name.
- * @throws UserError `disk.open` | `disk.read` | `disk.unsupported-format` | `disk.vhdx-damaged` | `disk.vhdx-log` | `disk.vhdx-parent`
+ * Opens a disk image for reading; whether it is VHDX, VHD or raw its bytes say, not its name.
+ * @throws UserError `disk.open` | `disk.read` | `disk.unsupported-format` | `disk.vhdx-damaged` | `disk.vhdx-parent` |
+ * `disk.vhd-damaged`, each with the byte offset where there is one
  */
 export async function openDisk(file: string): Promise<Disk> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    throw new UserError('disk.open', `${file}: cannot open the disk: ${errorMessage(error)}`, { cause: error })
-  })
+  const bytes = await openFile(file)
   try {
-    const { size } = await handle.stat()
-    const start = Buffer.alloc(Math.min(512, size))
-    const end = Buffer.alloc(Math.min(512, size))
-    await readFully(handle, file, start, 0, 'the first sector')
-    await readFully(handle, file, end, size - end.length, 'the last sector')
-    if (start.toString('latin1', 0, 8) === 'vhdxfile') return await openVhdx(handle, file, size)
-    for (const { magic, offset, name } of foreign) {
-      const found = (offset === 'start' ? start : end).toString('latin1', 0, magic.length)
-      if (found === magic) {
-        throw new UserError('disk.unsupported-format', `${file}: this is ${name}; what is read is VHDX and raw disks`)
-      }
-    }
-    return await openRaw(handle, file, size)
+    return await openByContents(bytes)
   } catch (error) {
-    await handle.close()
+    await bytes.close()
     throw error
   }
+}
+
+async function openByContents(bytes: FileBytes): Promise<Disk> {
+  const { file, size } = bytes
+  const start = await readBytes(bytes, 0, Math.min(512, size), 'the first sector')
+  if (start.toString('latin1', 0, 8) === 'vhdxfile') return openVhdx(bytes)
+  for (const { magic, name } of foreign) {
+    if (start.toString('latin1', 0, magic.length) !== magic) continue
+    throw new UserError('disk.unsupported-format', `${file}: this is ${name}; what is read is VHDX, VHD and raw disks`)
+  }
+  return (await openVhd(bytes, start)) ?? openRaw(bytes)
 }

@@ -1,55 +1,74 @@
-/** From a virtual disk to the gzip archive that MAAS writes to a machine (its file type `ddgz`), in one pass. */
+/** From a virtual disk to the archive that MAAS writes to a machine, in one pass. */
 import { createHash } from 'node:crypto'
-import { availableParallelism } from 'node:os'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { Run } from '../run.ts'
 import { createArchive } from './archive-file.ts'
+import { type Chunk, chunksOf } from './chunks.ts'
+import { combineCrc32, crc32OfZeros } from './crc.ts'
 import { type Disk, MiB } from './disk.ts'
+import { type Answer, headroom } from './gzip/jobs.ts'
+import { openPool, type Pool } from './gzip/pool.ts'
+import { imageOf, type VolumeFacts } from './image.ts'
 import { openDisk } from './open.ts'
 import { byteProgress } from './progress.ts'
+import { type FileType, type Sink, sinkFor } from './sinks.ts'
+
+export interface PackOptions {
+  readonly fileType: FileType
+  /** zlib's, 1 to 9. */
+  readonly level: number
+  /** Leave out what file systems call free. */
+  readonly skipFree: boolean
+  /** Hash the raw disk too, which goes through every zero of it. */
+  readonly rawSha256?: boolean
+}
 
 /** What packing a disk gave; sizes in bytes, hashes in lower-case hexadecimal. */
 export interface Packed {
   /** Absolute or relative as given. */
   readonly file: string
+  readonly fileType: FileType
   /** What a deployment writes to the machine's disk. */
   readonly rawSize: number
   /** What the disk's file held of it; the rest reads as zeros. */
   readonly allocatedSize: number
+  /** What was read and packed: allocated, and in use by the file systems. */
+  readonly packedSize: number
   readonly archiveSize: number
   /** Of the archive: the hash that MAAS asks for. */
   readonly sha256: string
-  readonly rawSha256: string
+  /** Of the raw disk, eight digits. */
+  readonly rawCrc32: string
+  readonly rawSha256?: string
+  /** Of the gzip archive. */
   readonly members: number
+  readonly volumes: readonly VolumeFacts[]
+  readonly warnings: readonly string[]
 }
 
-/** Raw bytes in a gzip member. Small enough to bound the memory, large enough to cost nothing in size. */
-const memberSize = MiB
-
-const compress = promisify(gzip)
-
 /**
- * Writes a multi-member gzip archive of the whole disk (RFC 1952, 2.2: members follow one another, as `zcat` and MAAS's
- * own test deployments read them).
- * It goes to `<target>.partial` first and gets its name when it is complete and on the disk; whatever ends the work
- * before, nothing stays under either name, and what lay at `target` before is left alone.
- * @param level zlib's, 1 to 9
+ * Packs a disk, without what its file systems call free, up to the end of its last partition.
+ * The archive goes to `<target>.partial` first and gets its name when it is complete and on the disk; whatever ends the
+ * work before, nothing stays under either name, and what lay at `target` before is left alone.
  * @throws UserError `pack.no-space` | `pack.write` | `disk.*`, with the byte offset; the signal's reason when cancelled
  */
-export async function packDisk(
-  run: Run,
-  source: string,
-  target: string,
-  { level }: { level: number }
-): Promise<Packed> {
+export async function packDisk(run: Run, source: string, target: string, options: PackOptions): Promise<Packed> {
   const disk = await openDisk(source)
   try {
+    const image = await imageOf(disk, options)
+    const sizes = {
+      rawSize: image.disk.size,
+      allocatedSize: await dataBytes(disk, image.disk.size),
+      packedSize: await dataBytes(image.disk, image.disk.size)
+    }
     const archive = await createArchive(`${target}.partial`)
     try {
-      const packed = await writeMembers(run, disk, level, archive.write)
+      const sink = sinkFor(options.fileType, archive, options.level)
+      const written = await writeImage(run, image.disk, sizes.packedSize, sink, options)
+      run.signal.throwIfAborted()
       const { size, sha256 } = await archive.finish(target)
-      return { file: target, ...packed, archiveSize: size, sha256 }
+      const { volumes, warnings } = image
+      const facts = { file: target, fileType: options.fileType, ...sizes, ...written, archiveSize: size, sha256 }
+      return { ...facts, members: sink.members(), volumes, warnings }
     } catch (error) {
       await archive.abandon()
       throw error
@@ -59,96 +78,146 @@ export async function packDisk(
   }
 }
 
-/** Two members a core: while one is written, the next is already there. */
-const membersInFlight = 2 * availableParallelism()
-
-interface Member {
-  readonly length: number
-  /** Absent when all of it is zeros. */
-  readonly raw?: Buffer
-  readonly compressed: Buffer
-}
-
-async function writeMembers(
-  run: Run,
-  disk: Disk,
-  level: number,
-  write: (bytes: Buffer) => Promise<void>
-): Promise<Pick<Packed, 'rawSize' | 'allocatedSize' | 'rawSha256' | 'members'>> {
-  const rawHash = createHash('sha256')
-  const zeros = Buffer.alloc(memberSize)
-  const zeroMember = oncePerLength((length) => compress(zeros.subarray(0, length), { level: 9 }))
-  const progress = byteProgress(run, 'Packing the disk', disk.size)
-
-  const makeMember = async (offset: number, length: number, stored: boolean): Promise<Member> => {
-    const raw = stored ? await disk.read(offset, length) : undefined
-    if (raw === undefined || raw.equals(zeros.subarray(0, length))) {
-      return { length, compressed: await zeroMember(length) }
-    }
-    return { length, raw, compressed: await compress(raw, { level }) }
-  }
-
-  const started: Promise<Member>[] = []
-  let rawSize = 0
-  let members = 0
-  const finishOldest = async () => {
-    const oldest = started.shift()
-    if (oldest === undefined) return
-    const member = await oldest
-    rawHash.update(member.raw ?? zeros.subarray(0, member.length))
-    await write(member.compressed)
-    rawSize += member.length
-    members++
-    progress(rawSize)
-  }
-  try {
-    for (const { offset, length, stored } of memberPlan(disk)) {
-      run.signal.throwIfAborted()
-      const member = makeMember(offset, length, stored)
-      // Its error is met when its turn comes; until then it must not count as unhandled.
-      member.catch(() => undefined)
-      started.push(member)
-      if (started.length >= membersInFlight) await finishOldest()
-    }
-    while (started.length > 0) {
-      run.signal.throwIfAborted()
-      await finishOldest()
-    }
-    run.signal.throwIfAborted()
-  } finally {
-    // Nobody reads from the disk any more once it is closed.
-    await Promise.allSettled(started)
-  }
-  return { rawSize, allocatedSize: allocatedSize(disk), rawSha256: rawHash.digest('hex'), members }
-}
-
-/** The disk in members; `stored` says whether any byte of one is in the disk's file. */
-function* memberPlan(disk: Disk): Generator<{ offset: number; length: number; stored: boolean }> {
-  const ranges = disk.ranges()[Symbol.iterator]()
-  let range = ranges.next()
-  for (let offset = 0; offset < disk.size; offset += memberSize) {
-    const length = Math.min(memberSize, disk.size - offset)
-    let stored = false
-    while (!range.done && range.value.offset < offset + length) {
-      stored ||= !range.value.zero
-      if (range.value.offset + range.value.length > offset + length) break
-      range = ranges.next()
-    }
-    yield { offset, length, stored }
-  }
-}
-
-function allocatedSize(disk: Disk): number {
+async function dataBytes(disk: Disk, size: number): Promise<number> {
   let bytes = 0
-  for (const range of disk.ranges()) if (!range.zero) bytes += range.length
+  for await (const { length, zero } of disk.extents(0, size)) if (!zero) bytes += length
   return bytes
 }
 
-function oncePerLength(make: (length: number) => Promise<Buffer>): (length: number) => Promise<Buffer> {
-  const made = new Map<number, Promise<Buffer>>()
-  return (length) => {
-    const known = made.get(length) ?? make(length)
-    made.set(length, known)
-    return known
+/** A chunk on its way; of zeros there is nothing to wait for. */
+interface Pending {
+  readonly chunk: Chunk
+  readonly worked?: Promise<{ answer: Answer; buffer: ArrayBuffer }>
+}
+
+async function writeImage(
+  run: Run,
+  disk: Disk,
+  work: number,
+  sink: Sink,
+  options: PackOptions
+): Promise<Pick<Packed, 'rawCrc32' | 'rawSha256'>> {
+  const pool = openPool(work)
+  const pending: Pending[] = []
+  /** Of the pending ones those with data; between two of them there is at most one of zeros. */
+  let working = 0
+  const hash = options.rawSha256 === true ? orderedHash() : undefined
+  const writer = imageWriter(run, disk.size, work, sink)
+  const writeOldest = async () => {
+    const oldest = pending.shift()
+    if (oldest === undefined) return
+    const worked = await oldest.worked
+    run.signal.throwIfAborted()
+    await writer.add(oldest.chunk, worked)
+    if (worked === undefined) return
+    pool.release(worked.buffer)
+    working--
+  }
+  try {
+    await sink.begin(disk.size)
+    for await (const chunk of chunksOf(disk)) {
+      run.signal.throwIfAborted()
+      if (chunk.zero) {
+        hash?.zeros(chunk.length)
+        pending.push({ chunk })
+      } else {
+        const worked = readAndWork(disk, pool, sink, chunk, hash)
+        // Its error is met when its turn comes; until then it must not count as unhandled.
+        worked.catch(() => undefined)
+        pending.push({ chunk, worked })
+        working++
+      }
+      while (working > pool.width) await writeOldest()
+    }
+    while (pending.length > 0) await writeOldest()
+    const rawCrc32 = await writer.end()
+    await sink.end(disk.size)
+    return hash === undefined ? { rawCrc32 } : { rawCrc32, rawSha256: await hash.digest() }
+  } finally {
+    // Nobody reads from the disk any more once it is closed.
+    await Promise.allSettled(pending.map(({ worked }) => worked))
+    await pool.close()
+  }
+}
+
+async function readAndWork(
+  disk: Disk,
+  pool: Pool,
+  sink: Sink,
+  { offset, length }: Chunk,
+  hash: OrderedHash | undefined
+): Promise<{ answer: Answer; buffer: ArrayBuffer }> {
+  const buffer = pool.take(Math.max(length, MiB))
+  const bytes = new Uint8Array(buffer, headroom, length)
+  const reading = disk.readInto(bytes, offset)
+  await (hash === undefined ? reading : hash.data(reading, bytes))
+  return pool.run(sink.job, buffer, length)
+}
+
+interface OrderedHash {
+  /** Waits for `reading`, and for everything before it. */
+  data(reading: Promise<void>, bytes: Uint8Array): Promise<void>
+  zeros(length: number): void
+  digest(): Promise<string>
+}
+
+/** SHA-256 of what is read, in the order in which it was asked for. */
+function orderedHash(): OrderedHash {
+  const hash = createHash('sha256')
+  const zeros = Buffer.alloc(MiB)
+  let turn = Promise.resolve()
+  return {
+    data(reading, bytes) {
+      turn = turn.then(() => reading).then(() => void hash.update(bytes))
+      return turn
+    },
+    zeros(length) {
+      turn = turn.then(() => {
+        for (let at = 0; at < length; at += MiB) hash.update(zeros.subarray(0, length - at))
+      })
+      // A read before it failed: its own chunk tells.
+      turn.catch(() => undefined)
+    },
+    async digest() {
+      await turn
+      return hash.digest('hex')
+    }
+  }
+}
+
+/** Writes chunks in order. Zeros are kept back, so that a run of them, known before or found, is written in one. */
+function imageWriter(run: Run, rawSize: number, work: number, sink: Sink) {
+  const progress = byteProgress(run, 'Packing the disk', { total: rawSize, work })
+  let crc = 0
+  let zeros = 0
+  let done = 0
+  let worked = 0
+  let archive = 0
+  const flushZeros = async () => {
+    if (zeros === 0) return
+    crc = combineCrc32(crc, crc32OfZeros(zeros), zeros)
+    await sink.zeros(zeros)
+    zeros = 0
+  }
+  return {
+    async add({ length, zero }: Chunk, result: { answer: Answer; buffer: ArrayBuffer } | undefined) {
+      done += length
+      if (!zero) worked += length
+      if (result === undefined || result.answer.kind === 'zeros') zeros += length
+      else {
+        await flushZeros()
+        const { answer, buffer } = result
+        if (answer.kind === 'inflated') throw new Error('a worker thread inflated instead of compressing')
+        crc = combineCrc32(crc, answer.crc, length)
+        await sink.data(answer, buffer, length)
+        archive += answer.kind === 'compressed' ? answer.archiveLength : length
+      }
+      progress({ done, worked, archive })
+    },
+    /** @returns the CRC-32 of the raw disk */
+    async end(): Promise<string> {
+      await flushZeros()
+      return crc.toString(16).padStart(8, '0')
+    }
   }
 }

@@ -1,44 +1,123 @@
-/** Finds the last partition of a disk, where Windows lies. GPT: UEFI 2.10, section 5.3; MBR: section 5.2.1. */
+/** Reads a disk's partition table. GPT: UEFI 2.10, section 5.3; MBR: section 5.2.1. */
+import { crc32 } from './crc.ts'
 
 /** The start of a disk that holds its partition table, in bytes: the largest sectors, 128 entries, and some room. */
 export const tableBytes = 64 * 1024
 
-export interface LastPartition {
-  readonly table: 'gpt' | 'mbr'
-  readonly sectorSize: number
-  /** Bytes from the disk's start. */
+export interface Partition {
+  /** Counted from 1, as tools show it. */
+  readonly number: number
+  /** A GUID in lower case, or an MBR type such as `0x07`. */
+  readonly type: string
+  /** Bytes of the disk. */
   readonly offset: number
+  readonly length: number
+}
+
+export interface PartitionTable {
+  readonly kind: 'gpt' | 'mbr'
+  readonly sectorSize: number
+  /** By their place on the disk; at least one, none overlaps another. */
+  readonly partitions: readonly Partition[]
 }
 
 /**
  * @param head the first `tableBytes` of the disk
  * @param fail called with what is wrong, and the byte offset in it
  */
-export function lastPartition(head: Buffer, fail: (message: string) => never): LastPartition {
+export function readPartitionTable(head: Buffer, fail: (message: string) => never): PartitionTable {
+  if (head.length < tableBytes) fail(`${head.length} bytes are too few for a disk with Windows`)
   if (head.readUInt16LE(510) !== 0xaa55) fail('no partition table: the boot signature at byte 510 is missing')
-  const entries = [446, 462, 478, 494].map((at) => ({ type: head[at + 4] ?? 0, start: head.readUInt32LE(at + 8) }))
+  const entries = [446, 462, 478, 494].map((at, index) => ({
+    number: index + 1,
+    type: head[at + 4] ?? 0,
+    offset: 512 * head.readUInt32LE(at + 8),
+    length: 512 * head.readUInt32LE(at + 12)
+  }))
   const used = entries.filter(({ type }) => type !== 0)
   // Type 0xEE protects a GPT from tools that know only the MBR.
   if (used.every(({ type }) => type !== 0xee) && used.length > 0) {
-    return { table: 'mbr', sectorSize: 512, offset: 512 * Math.max(...used.map(({ start }) => start)) }
+    const partitions = used.map((entry) => ({ ...entry, type: `0x${entry.type.toString(16).padStart(2, '0')}` }))
+    return { kind: 'mbr', sectorSize: 512, partitions: inOrder(partitions, fail) }
   }
   const sectorSize = [512, 4096].find((size) => head.toString('latin1', size, size + 8) === 'EFI PART')
   if (sectorSize === undefined) return fail('the GPT header at LBA 1 (byte 512, or 4096) lacks its signature')
-  return { table: 'gpt', sectorSize, offset: sectorSize * lastGptStart(head, sectorSize, fail) }
+  return { kind: 'gpt', sectorSize, partitions: inOrder(readGpt(head, sectorSize, fail), fail) }
 }
 
-function lastGptStart(head: Buffer, header: number, fail: (message: string) => never): number {
-  const first = Number(head.readBigUInt64LE(header + 72)) * header
-  const count = head.readUInt32LE(header + 80)
-  const length = head.readUInt32LE(header + 84)
-  if (length < 128 || first + count * length > head.length) {
-    fail(`the GPT header at byte ${header} places ${count} entries of ${length} bytes at byte ${first}`)
+function readGpt(head: Buffer, sectorSize: number, fail: (message: string) => never): Partition[] {
+  const header = gptHeader(head.subarray(sectorSize, 2 * sectorSize), sectorSize, fail)
+  const first = header.entriesAt * sectorSize
+  const { count, entrySize } = header
+  if (entrySize < 128 || first + count * entrySize > head.length) {
+    fail(`the GPT header at byte ${sectorSize} places ${count} entries of ${entrySize} bytes at byte ${first}`)
   }
-  let start = 0
-  for (let at = first; at < first + count * length; at += length) {
-    const isUsed = head.subarray(at, at + 16).some((byte) => byte !== 0)
-    if (isUsed) start = Math.max(start, Number(head.readBigUInt64LE(at + 32)))
+  const entries = head.subarray(first, first + count * entrySize)
+  if (crc32(entries) !== header.entriesCrc) fail(`the GPT's entries at byte ${first} have a wrong checksum`)
+  const partitions: Partition[] = []
+  for (let index = 0; index < count; index++) {
+    const at = index * entrySize
+    if (entries.subarray(at, at + 16).every((byte) => byte === 0)) continue
+    const [start, last] = [Number(entries.readBigUInt64LE(at + 32)), Number(entries.readBigUInt64LE(at + 40))]
+    if (start > last) fail(`partition ${index + 1} at byte ${first + at} ends before it begins`)
+    const length = (last - start + 1) * sectorSize
+    partitions.push({ number: index + 1, type: typeGuid(entries, at), offset: start * sectorSize, length })
   }
-  if (start === 0) fail(`the GPT at byte ${first} holds no partition`)
-  return start
+  if (partitions.length === 0) fail(`the GPT at byte ${first} holds no partition`)
+  return partitions
+}
+
+export interface GptHeader {
+  /** All of these in sectors. */
+  readonly own: number
+  readonly other: number
+  readonly entriesAt: number
+  readonly count: number
+  /** Bytes. */
+  readonly entrySize: number
+  readonly entriesCrc: number
+}
+
+/**
+ * @param sector that holds the header, primary or backup
+ * @param at where that sector lies, in bytes, for the error
+ */
+export function gptHeader(sector: Buffer, at: number, fail: (message: string) => never): GptHeader {
+  if (sector.toString('latin1', 0, 8) !== 'EFI PART') fail(`the GPT header at byte ${at} lacks its signature`)
+  const size = sector.readUInt32LE(12)
+  if (size < 92 || size > sector.length || gptHeaderCrc(sector) !== sector.readUInt32LE(16)) {
+    fail(`the GPT header at byte ${at} has a wrong checksum`)
+  }
+  return {
+    own: Number(sector.readBigUInt64LE(24)),
+    other: Number(sector.readBigUInt64LE(32)),
+    entriesAt: Number(sector.readBigUInt64LE(72)),
+    count: sector.readUInt32LE(80),
+    entrySize: sector.readUInt32LE(84),
+    entriesCrc: sector.readUInt32LE(88)
+  }
+}
+
+/** Over the header's own size, its checksum taken as zero. */
+export function gptHeaderCrc(sector: Buffer): number {
+  const header = Buffer.from(sector.subarray(0, sector.readUInt32LE(12)))
+  header.writeUInt32LE(0, 16)
+  return crc32(header)
+}
+
+function inOrder(partitions: Partition[], fail: (message: string) => never): Partition[] {
+  partitions.sort((a, b) => a.offset - b.offset)
+  for (const [index, { number, offset }] of partitions.slice(1).entries()) {
+    const before = partitions[index]
+    if (before !== undefined && before.offset + before.length > offset) {
+      fail(`partition ${number} at byte ${offset} begins inside partition ${before.number}`)
+    }
+  }
+  return partitions
+}
+
+function typeGuid(entries: Buffer, at: number): string {
+  const little = (from: number, to: number) => Buffer.from(entries.subarray(at + from, at + to)).reverse()
+  const parts = [little(0, 4), little(4, 6), little(6, 8), entries.subarray(at + 8, at + 10)]
+  return [...parts, entries.subarray(at + 10, at + 16)].map((part) => part.toString('hex')).join('-')
 }

@@ -1,39 +1,42 @@
-import type { FileHandle } from 'node:fs/promises'
 import { UserError } from '../errors.ts'
-import { checkRange, type Disk, KiB, readFully } from './disk.ts'
+import { checkRange, type Disk, KiB } from './disk.ts'
+import { type FileBytes, readBytes } from './file-bytes.ts'
 
 /**
- * A file that is the disk, byte for byte.
- * @param handle owned by the disk from now on
+ * A file that is the disk, byte for byte. Where it is sparse it does not say (Node cannot ask): holes are read, which
+ * costs no disk access.
+ * @param bytes owned by the disk from now on
  * @throws UserError `disk.unsupported-format` when the size is no whole number of sectors
  */
-export async function openRaw(handle: FileHandle, file: string, size: number): Promise<Disk> {
+export async function openRaw(bytes: FileBytes): Promise<Disk> {
+  const { file, size } = bytes
   if (size === 0 || size % 512 !== 0) {
-    throw new UserError(
-      'disk.unsupported-format',
-      `${file}: ${size} bytes are no whole number of 512-byte sectors, so this is no raw disk`
-    )
+    const message = `${file}: ${size} bytes are no whole number of 512-byte sectors, so this is no raw disk`
+    throw new UserError('disk.unsupported-format', message)
   }
-  const sectorSize = await gptSectorSize(handle, file, size)
+  return plainDisk(bytes, { format: 'raw', size, sectorSize: await gptSectorSize(bytes) })
+}
+
+/** A disk that begins with its file, and is not larger. */
+export function plainDisk(bytes: FileBytes, facts: Pick<Disk, 'format' | 'size' | 'sectorSize'>): Disk {
   const disk: Disk = {
-    format: 'raw',
-    size,
-    sectorSize,
-    async read(offset, length) {
-      checkRange(disk, offset, length)
-      const bytes = Buffer.allocUnsafe(length)
-      await readFully(handle, file, bytes, offset, 'the disk')
-      return bytes
+    ...facts,
+    file: bytes.file,
+    readInto(target, offset) {
+      checkRange(disk, offset, target.length)
+      return bytes.readInto(target, offset, 'the disk')
     },
-    ranges: () => [{ offset: 0, length: size, zero: false }],
-    close: () => handle.close()
+    async *extents(offset, length) {
+      checkRange(disk, offset, length)
+      if (length > 0) yield { offset, length, zero: false }
+    },
+    close: () => bytes.close()
   }
   return disk
 }
 
 /** A raw file does not say its sector size; a GPT header does, since it lies in the second sector. */
-async function gptSectorSize(handle: FileHandle, file: string, size: number): Promise<number> {
-  const head = Buffer.alloc(Math.min(8 * KiB, size))
-  await readFully(handle, file, head, 0, 'the first sectors')
-  return head.toString('latin1', 4096, 4104) === 'EFI PART' && size % 4096 === 0 ? 4096 : 512
+async function gptSectorSize(bytes: FileBytes): Promise<number> {
+  const head = await readBytes(bytes, 0, Math.min(8 * KiB, bytes.size), 'the first sectors')
+  return head.toString('latin1', 4096, 4104) === 'EFI PART' && bytes.size % 4096 === 0 ? 4096 : 512
 }

@@ -43,33 +43,39 @@ const mostBytes = 256 * 1024
  * @throws UserError `definition.invalid` with every problem and its place
  */
 export async function loadDefinition(file: string, options: LoadOptions): Promise<LoadedDefinition> {
-  const { loaded, problems } = await examine(file, options)
+  const { loaded, problems } = await examineDefinition(file, options)
   refuse('definition.invalid', `${file} is not a usable image definition`, problems)
   if (loaded === undefined) throw new Error(`${file}: refused without a reason`)
   return loaded
 }
 
 /** @returns what is wrong with a definition, in the order of the file; whatever it holds, nothing is thrown */
-export async function checkDefinition(file: string, options: LoadOptions): Promise<Problem[]> {
-  return (await examine(file, options)).problems
+export async function checkDefinition(file: string, options: LoadOptions): Promise<readonly Problem[]> {
+  return (await examineDefinition(file, options)).problems
 }
 
-async function examine(
-  file: string,
-  options: LoadOptions
-): Promise<{ loaded?: LoadedDefinition; problems: Problem[] }> {
+export interface ExaminedDefinition {
+  /** Absent when there is a problem. */
+  readonly loaded?: LoadedDefinition
+  readonly problems: readonly Problem[]
+  /** What it names and what is right, also when something else is wrong. */
+  readonly files: readonly DefinitionFile[]
+}
+
+/** Reads a definition and says everything about it; whatever it holds, nothing is thrown. */
+export async function examineDefinition(file: string, options: LoadOptions): Promise<ExaminedDefinition> {
   const read = await readText(file)
-  if (typeof read === 'string') return { problems: [unreadable(file, read)] }
+  if (typeof read === 'string') return { problems: [unreadable(file, read)], files: [] }
   const { text, sha256 } = read
   const document = parseYaml(file, text, 'definition')
   const problems = collectProblems(document)
   const { value } = document
-  if (value === undefined && document.problems.length > 0) return { problems: problems.list() }
+  if (value === undefined && document.problems.length > 0) return { problems: problems.list(), files: [] }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const found = Array.isArray(value) ? 'a list' : (value ?? undefined) === undefined ? 'empty' : 'a single value'
     const message = `an image definition is a mapping of keys to values; this file is ${found}`
     problems.add('definition.value', [], message, { hint: 'start with `name: windows/...`' })
-    return { problems: problems.list() }
+    return { problems: problems.list(), files: [] }
   }
   const parsed = schema.safeParse(value)
   if (!parsed.success) explainIssues(parsed.error.issues, document, jsonSchema(), problems)
@@ -78,9 +84,9 @@ async function examine(
   const mayLack = options.mayLackLock === true ? (['lock'] as const) : []
   const files = await checkFiles(value, options.repositoryRoot, problems, mayLack)
   const list = problems.list()
-  if (!parsed.success || list.length > 0) return { problems: list }
+  if (!parsed.success || list.length > 0) return { problems: list, files }
   const definition = toDefinition(parsed.data)
-  return { loaded: { file, text, definition, sha256, files, locate: document.locate }, problems: list }
+  return { loaded: { file, text, definition, sha256, files, locate: document.locate }, problems: list, files }
 }
 
 /** @returns the text without its byte order mark, or why it cannot be had */

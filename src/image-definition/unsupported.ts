@@ -26,8 +26,7 @@ export const unsupported: readonly Unsupported[] = [
   { key: 'cloudbase-init', why: 'installing cloudbase-init', hint: remove },
   { key: 'rdp', why: 'setting up Remote Desktop', hint: remove },
   { key: 'keep-settings', asks: isNotEmpty, why: 'keeping settings of the build', hint: remove },
-  { key: 'boot-test', asks: is(true), why: 'the boot test', hint: 'use false' },
-  { key: 'output.format', asks: is('ddtgz', 'ddraw'), why: 'another file type than ddgz', hint: 'use ddgz' }
+  { key: 'boot-test', asks: is(true), why: 'the boot test', hint: 'use false' }
 ]
 
 /** Reports each key of `definition` (plain YAML values) that asks for something not built yet. */

@@ -7,6 +7,7 @@ import {
   type EditionType,
   type Encoding,
   encodeAnswerFile,
+  keyFault,
   kmsClientKey,
   renderBuildFile,
   renderDeployFile,
@@ -49,7 +50,8 @@ export async function renderAnswerFiles(job: Job, run: Run, image: MediaImage): 
     computerName: '*',
     buildAccount: 'Administrator',
     runnerCommand: runnerCommand(job),
-    providedFiles: job.providedFiles
+    providedFiles: job.providedFiles,
+    scriptFolder: commandFolder(job)
   })
   const deployTemplate = await template(job, definition.deployAnswerFile, 'deploy')
   const deploy = renderDeployFile(deployTemplate, { ...common, cloudbaseInit: false })
@@ -59,6 +61,7 @@ export async function renderAnswerFiles(job: Job, run: Run, image: MediaImage): 
   }
   refuse('answer-file.invalid', 'an answer file cannot be used', [...build.problems, ...deploy.problems])
   await stageFile(job, 'Windows/Panther/unattend.xml', encodeAnswerFile(build.text, buildTemplate.encoding))
+  for (const script of build.scripts) await stageFile(job, script.path.slice(3).replaceAll('\\', '/'), script.text)
   for (const step of build.steps) run.reporter.info(`step taken from the template: ${step.commandLine}`)
   return { deploy: asUtf8(deploy.text), editionType, steps: build.steps }
 }
@@ -72,6 +75,11 @@ function asUtf8(text: string): string {
 export function runnerCommand({ places }: Pick<Job, 'places'>): string {
   const script = `${places.guestFolder}\\guest\\run-steps.ps1`
   return `powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File ${script}`
+}
+
+/** @returns the folder of the build machine for scripts of commands that are too long for an answer file */
+export function commandFolder({ places }: Pick<Job, 'places'>): string {
+  return `${places.guestFolder}\\commands`
 }
 
 /** Writes steps.json, the orders and the scripts into the staging folder, in the shape they have on C:. */
@@ -187,18 +195,23 @@ function architectureOf(image: MediaImage): 'amd64' | 'arm64' | 'x86' {
   throw new UserError('answer-file.architecture', `the image's architecture ${architecture} is unknown`)
 }
 
+/** @throws UserError when the key is another edition's, or when there is none to choose */
 function chooseKey(job: Job, image: MediaImage): string | undefined {
   const { definition, options, loaded } = job
   if (definition.productKey === 'none') return undefined
-  if (definition.productKey === 'input') return options.productKey?.toUpperCase()
-  const key = kmsClientKey(image.edition, image.build)
-  const problem: Problem = {
-    rule: 'answer-file.no-kms-key',
-    severity: 'error',
-    message: `no KMS client setup key is known for ${image.edition} of build ${image.build}`,
-    hint: 'use product-key: none, or input with your own key',
-    location: loaded.locate(['product-key'])
+  const isOwn = definition.productKey === 'input'
+  const key = isOwn ? options.productKey?.toUpperCase() : kmsClientKey(image.edition, image.build)
+  const fault = keyFault(key ?? '', image)
+  const problems: Problem[] = []
+  const complain = (rule: string, message: string, hint: string) => {
+    const location = loaded.locate(['product-key'])
+    problems.push({ rule: `answer-file.${rule}`, severity: 'error', message, hint, location })
   }
-  refuse('answer-file.no-kms-key', 'the product key cannot be chosen', key === undefined ? [problem] : [])
+  if (fault !== undefined) complain(fault.rule, fault.message, fault.hint)
+  else if (key === undefined) {
+    const message = `no KMS client setup key is known for ${image.edition} of build ${image.build}`
+    complain('no-kms-key', message, 'use product-key: none, or input with your own key')
+  }
+  refuse('answer-file.product-key', 'the product key cannot be chosen', problems)
   return key
 }

@@ -44,21 +44,27 @@ function imagePart(
   { definition, simulated }: Job,
   packed: Packed
 ): Pick<Report, 'image' | 'deployEstimate' | 'upload'> {
-  const fileName = imageFileName({ name: definition.name, simulated })
+  const fileName = imageFileName({ name: definition.name, simulated }, packed.fileType)
   const command = uploadCommand({
     file: fileName,
     name: definition.name,
     title: definition.title,
     sha256: packed.sha256,
-    size: packed.archiveSize
+    size: packed.archiveSize,
+    fileType: packed.fileType
   })
   return {
     image: {
       fileName,
-      sizes: { raw: packed.rawSize, allocated: packed.allocatedSize, compressed: packed.archiveSize },
-      hashes: { archiveSha256: packed.sha256, rawSha256: packed.rawSha256 }
+      sizes: {
+        raw: packed.rawSize,
+        allocated: packed.allocatedSize,
+        packed: packed.packedSize,
+        compressed: packed.archiveSize
+      },
+      hashes: { archiveSha256: packed.sha256, rawCrc32: packed.rawCrc32 }
     },
     deployEstimate: deployEstimate(packed.rawSize),
-    upload: { command, filetype: 'ddgz', name: definition.name, title: definition.title }
+    upload: { command, filetype: packed.fileType, name: definition.name, title: definition.title }
   }
 }

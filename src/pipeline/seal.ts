@@ -20,6 +20,10 @@ export async function seal(
   const limitSeconds = Math.ceil(job.definition.limits.seal / 1000)
   await cleanComponents(run, guest, limitSeconds)
   const mayBeSkipped = job.findings.image !== undefined && maySkipSetupComplete(job.findings.image)
+  if (mayBeSkipped)
+    run.reporter.info(
+      'where the firmware holds a product key, Windows skips SetupComplete.cmd on this edition: a start-up task does its work there'
+    )
   await guest.task(run, 'prepare-image', {
     ...deployOrder(settled.kept, {
       limitSeconds: Math.ceil(job.definition.updates.deployLimit / 1000),

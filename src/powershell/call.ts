@@ -30,6 +30,8 @@ export interface GuestLine {
 export interface CallOptions {
   readonly signal: AbortSignal
   readonly reporter: Reporter
+  /** Where the process runs; this process's own folder by default. */
+  readonly cwd?: string
   readonly onGuestLine?: (line: GuestLine) => void
   /** Called with the process id, so that somebody else can end it should this process be killed. */
   readonly onStart?: (pid: number) => void
@@ -90,6 +92,7 @@ export async function callScript<Input, Result>(
     env: shell.env,
     input: asciiJson(input),
     signal: options.signal,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.onStart === undefined ? {} : { onStart: options.onStart }),
     onOutput: (line) => {
       const event = readEvent(line)

@@ -27,10 +27,7 @@ const lockInterval = 200
  */
 export async function ensureEngine(run: Run, options: EngineOptions = {}): Promise<string> {
   const { platform = process.platform, env = process.env } = options
-  const sources = asset('simulator/engine')
-  const files = await sourceFiles(sources)
-  const folder = path.join(cacheFolder(platform, env), 'maas-windows-image', 'engine', await keyOf(sources, files))
-  const executable = path.join(folder, `maas-windows-image-engine${platform === 'win32' ? '.exe' : ''}`)
+  const { sources, files, folder, executable } = await placeOf(platform, env)
   if (await exists(executable)) return executable
   const dotnet = onPath(platform === 'win32' ? 'dotnet.exe' : 'dotnet', env)
   if (dotnet === undefined) throw nothingInstalled()
@@ -42,6 +39,20 @@ export async function ensureEngine(run: Run, options: EngineOptions = {}): Promi
   } finally {
     await release()
   }
+}
+
+/** @returns the absolute path of the engine's executable, if it is built from exactly these sources already */
+export async function builtEngine(options: EngineOptions = {}): Promise<string | undefined> {
+  const { executable } = await placeOf(options.platform ?? process.platform, options.env ?? process.env)
+  return (await exists(executable)) ? executable : undefined
+}
+
+async function placeOf(platform: NodeJS.Platform, env: NodeJS.ProcessEnv) {
+  const sources = asset('simulator/engine')
+  const files = await sourceFiles(sources)
+  const folder = path.join(cacheFolder(platform, env), 'maas-windows-image', 'engine', await keyOf(sources, files))
+  const executable = path.join(folder, `maas-windows-image-engine${platform === 'win32' ? '.exe' : ''}`)
+  return { sources, files, folder, executable }
 }
 
 function nothingInstalled(): UserError {

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Run } from '../run.ts'
-import { ensureEngine } from './engine.ts'
+import { builtEngine, ensureEngine } from './engine.ts'
 import { onPath } from './on-path.ts'
 
 export interface PowerShell {
@@ -35,6 +35,19 @@ export async function findPowerShell(run: Run, options: FindOptions): Promise<Po
   if (pwsh !== undefined) return { command: pwsh, args, kind: 'pwsh' }
   if (simulated) return { command: await ensureEngine(run, { platform, env }), args, kind: 'engine' }
   throw new UserError('powershell.missing', 'There is no PowerShell on PATH: install PowerShell 7 (pwsh)')
+}
+
+/**
+ * Finds a PowerShell that is there already, for work that is not worth installing or building one.
+ * @returns nothing when there is none
+ */
+export async function readyPowerShell({
+  platform = process.platform,
+  env = process.env
+}: Omit<FindOptions, 'simulated'>) {
+  if (platform === 'win32') return { command: windowsPowerShell(env), args }
+  const command = onPath('pwsh', env) ?? (await builtEngine({ platform, env }))
+  return command === undefined ? undefined : { command, args }
 }
 
 function windowsPowerShell(env: NodeJS.ProcessEnv): string {

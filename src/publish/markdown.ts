@@ -110,8 +110,9 @@ function image({ fileName, sizes, hashes }: ReportImage, { deployEstimate }: Rep
     ['Archive', size(sizes.compressed)],
     ['Raw disk', size(sizes.raw)],
     ['Allocated in the virtual disk', size(sizes.allocated)],
+    ['Of that in use by its file systems', size(sizes.packed)],
     ['SHA-256 of the archive', code(hashes.archiveSha256)],
-    ['SHA-256 of the raw disk', code(hashes.rawSha256)]
+    ['CRC-32 of the raw disk', code(hashes.rawCrc32)]
   ]
   const estimate =
     deployEstimate === undefined

@@ -5,9 +5,13 @@ export interface Named {
   readonly simulated: boolean
 }
 
+/** What MAAS must be told of an image's file, and how such a file's name ends: MAAS itself does not look into it. */
+const endings = { ddgz: 'dd.gz', ddtgz: 'tgz', ddraw: 'raw' } as const
+export type MaasFileType = keyof typeof endings
+
 /** @returns such as `windows-ws2025.dd.gz`; the image's artifact has this name too */
-export function imageFileName(image: Named): string {
-  return `${baseName(image)}.dd.gz`
+export function imageFileName(image: Named, fileType: MaasFileType): string {
+  return `${baseName(image)}.${endings[fileType]}`
 }
 
 /** @returns such as `windows-ws2025-report` */

@@ -116,8 +116,14 @@ export interface ReportAttempt {
 
 export interface ReportImage {
   readonly fileName: string
-  readonly sizes: { readonly raw: number; readonly allocated: number; readonly compressed: number }
-  readonly hashes: { readonly archiveSha256: string; readonly rawSha256: string }
+  /** `packed`: allocated, and in use by the file systems. */
+  readonly sizes: {
+    readonly raw: number
+    readonly allocated: number
+    readonly packed: number
+    readonly compressed: number
+  }
+  readonly hashes: { readonly archiveSha256: string; readonly rawCrc32: string }
 }
 
 /** What is true of every deployment by MAAS; curtin's `dd` does not skip zeros. */

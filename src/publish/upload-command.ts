@@ -1,3 +1,5 @@
+import type { MaasFileType } from './names.ts'
+
 /**
  * The command that gives an image to MAAS, with the MAAS command line (`maas login` made the profile).
  * MAAS's `boot-resources create` takes one slash in the name, `amd64/generic` for every Windows, and a title, which MAAS
@@ -12,13 +14,14 @@ export function uploadCommand(image: {
   readonly title: string
   readonly sha256: string
   readonly size: number
+  readonly fileType: MaasFileType
 }): string {
   return [
     'maas $PROFILE boot-resources create',
     `name=${quote(image.name)}`,
     `title=${quote(image.title)}`,
     "architecture='amd64/generic'",
-    "filetype='ddgz'",
+    `filetype=${quote(image.fileType)}`,
     `sha256=${image.sha256}`,
     `size=${image.size}`,
     `content@=${/^[\w./-]+$/.test(image.file) ? image.file : quote(image.file)}`

@@ -4,7 +4,7 @@ import type { Progress } from '../run.ts'
 
 /** @returns one line: a bar where asked and where the total is known, and the amounts */
 export function describeProgress(progress: Progress, withBar: boolean): string {
-  const { label, done, total, unit, rate, secondsLeft } = progress
+  const { label, done, total, unit, rate, ratio, secondsLeft } = progress
   const amount = (value: number) =>
     unit === 'bytes' ? formatBytes(value) : unit === 'percent' ? `${value}%` : `${value}`
   const speed = rate === undefined ? '' : `, ${amount(rate)}/s`
@@ -12,8 +12,9 @@ export function describeProgress(progress: Progress, withBar: boolean): string {
   const share = Math.min(1, done / total)
   const bar = withBar ? `[${'#'.repeat(Math.round(share * 24)).padEnd(24, '.')}] ` : ''
   const amounts = unit === 'percent' ? '' : ` (${amount(done)} of ${amount(total)})`
+  const packed = ratio === undefined ? '' : `, ${ratio.toFixed(1)}:1`
   const left = secondsLeft === undefined || done >= total ? '' : `, ${formatSeconds(secondsLeft)} left`
-  return `${label}: ${bar}${Math.floor(share * 100)}%${amounts}${speed}${left}`
+  return `${label}: ${bar}${Math.floor(share * 100)}%${amounts}${speed}${packed}${left}`
 }
 
 /** @returns whether a log should show this now: the first of its label, then one each `interval` milliseconds, and the end */

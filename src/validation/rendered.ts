@@ -1,28 +1,34 @@
 /** Renders a definition's answer files without media: what a build would write, with placeholders for what it makes up. */
-import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import {
   type Architecture,
+  aboutNewText,
   builtInTemplate,
-  decodeAnswerFile,
   type EditionType,
   type Encoding,
   type Rendered,
   type Rendering,
   renderBuildFile,
   renderDeployFile,
+  type Template,
   type TemplateName
 } from '../answer-file/index.ts'
-import { errorMessage } from '../errors.ts'
 import type { LoadedDefinition } from '../image-definition/load.ts'
 import type { ImageDefinition } from '../image-definition/schema.ts'
 import type { Problem } from '../location.ts'
+import { type ReadAnswerFile, readAnswerFile } from './answer-files.ts'
 
 export interface RenderedDefinition {
-  readonly build: Rendered & { readonly encoding: Encoding }
-  readonly deploy: Rendering & { readonly encoding: Encoding }
+  readonly build: Rendered & Origin
+  readonly deploy: Rendering & Origin
   /** Of both files, notes included: in the template as the definition names it; of a built-in one, in the definition. */
   readonly problems: readonly Problem[]
+}
+
+/** Where a rendered file comes from. */
+export interface Origin {
+  readonly template: Template
+  readonly encoding: Encoding
 }
 
 /** In place of the random password of each build. */
@@ -30,9 +36,6 @@ export const placeholderPassword = '(random password of each build)'
 
 /** In place of the product key: a KMS key depends on the media, and an own key is secret. */
 export const placeholderKey = 'XXXXX-XXXXX-XXXXX-XXXXX-XXXXX'
-
-/** An answer file longer than this is refused; the parser has the same limit. */
-const longest = 8 * 1024 * 1024
 
 /**
  * Renders both answer files for media of an edition type and an architecture.
@@ -45,11 +48,13 @@ export async function renderDefinition(
     architecture: Architecture
     /** What the one first-logon command runs. */
     runnerCommand: string
+    /** Folder of the build machine for scripts of commands that are too long. */
+    scriptFolder: string
     repositoryRoot: string
   }
 ): Promise<RenderedDefinition> {
   const { definition } = loaded
-  const { architecture, editionType, runnerCommand, repositoryRoot } = how
+  const { architecture, editionType, runnerCommand, scriptFolder, repositoryRoot } = how
   const common = {
     architecture,
     editionType,
@@ -63,13 +68,15 @@ export async function renderDefinition(
     computerName: '*',
     buildAccount: 'Administrator',
     runnerCommand,
-    providedFiles: []
+    providedFiles: [],
+    scriptFolder
   })
   const deployTemplate = await template(repositoryRoot, definition.deployAnswerFile, 'deploy')
-  const deploy = renderDeployFile(deployTemplate, { ...common, cloudbaseInit: false })
+  const cloudbaseInit = definition.cloudbaseInit !== undefined
+  const deploy = renderDeployFile(deployTemplate, { ...common, cloudbaseInit })
   return {
-    build: { ...build, encoding: buildTemplate.encoding },
-    deploy: { ...deploy, encoding: deployTemplate.encoding },
+    build: { ...build, template: buildTemplate, encoding: buildTemplate.encoding },
+    deploy: { ...deploy, template: deployTemplate, encoding: deployTemplate.encoding },
     problems: [
       ...placed(buildTemplate, build, loaded, 'answer-file'),
       ...placed(deployTemplate, deploy, loaded, 'deploy-answer-file')
@@ -90,49 +97,32 @@ export function architectureOf({ updates }: ImageDefinition): Architecture {
   return updates.catalog?.architecture === 'arm64' ? 'arm64' : 'amd64'
 }
 
-interface OwnTemplate {
-  readonly file: string
-  readonly text: string
-  readonly encoding: Encoding
-  readonly problems: readonly Problem[]
-  readonly builtIn: boolean
-}
+type OwnTemplate = ReadAnswerFile & { readonly file: string; readonly builtIn: boolean }
 
 async function template(repositoryRoot: string, own: string | undefined, name: TemplateName): Promise<OwnTemplate> {
   if (own === undefined) return { ...builtInTemplate(name), encoding: 'utf-8', problems: [], builtIn: true }
   return { file: own, builtIn: false, ...(await readAnswerFile(path.resolve(repositoryRoot, own), own)) }
 }
 
-/**
- * Reads an answer file; one that cannot be read comes back empty, with the reason.
- * @param name what problems call it
- */
-export async function readAnswerFile(file: string, name: string): Promise<Omit<OwnTemplate, 'file' | 'builtIn'>> {
-  const unreadable = (message: string) => {
-    const location = { file: name, line: 1, column: 1 }
-    const problem: Problem = { rule: 'answer-file.unreadable', severity: 'error', message, location }
-    return { text: '', encoding: 'utf-8' as const, problems: [problem] }
-  }
-  try {
-    const { size } = await stat(file)
-    if (size > longest) return unreadable(`this file has ${size} bytes; an answer file has at most ${longest}`)
-    return decodeAnswerFile(name, await readFile(file))
-  } catch (error) {
-    return unreadable(`this file cannot be read: ${errorMessage(error)}`)
-  }
-}
+/** Where the value stands that rendering puts in, by what the linter may say of it. */
+const ownKeys: Readonly<Record<string, readonly string[]>> = { 'answer-file.time-zone': ['locale', 'time-zone'] }
 
 function placed(
-  { file, problems, builtIn }: OwnTemplate,
+  template: OwnTemplate,
   rendering: Rendering,
   loaded: LoadedDefinition,
-  key: 'answer-file' | 'deploy-answer-file'
+  place: 'answer-file' | 'deploy-answer-file'
 ): Problem[] {
+  const { file, problems, builtIn } = template
   // What was not decoded right is not worth reading.
   const all = problems.length > 0 ? problems : [...rendering.problems, ...rendering.notes]
   return all.map((problem) => {
+    const key = problem.message.endsWith(aboutNewText) ? ownKeys[problem.rule] : undefined
+    if (key !== undefined) {
+      return { ...problem, message: problem.message.slice(0, -aboutNewText.length), location: loaded.locate(key) }
+    }
     if (problem.location !== undefined && !builtIn) return problem
     const message = builtIn ? `${problem.message} (in the built-in ${path.basename(file)})` : problem.message
-    return { ...problem, message, location: loaded.locate([key]) }
+    return { ...problem, message, location: loaded.locate([place]) }
   })
 }

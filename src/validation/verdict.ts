@@ -1,10 +1,20 @@
 /** What a validation comes to. */
 import type { Severity } from '../location.ts'
-import type { Located, Validation } from './validate.ts'
+import type { Located } from './located.ts'
+import type { LockPlan } from './locks.ts'
 
 export const failOnChoices = ['error', 'warning', 'never'] as const
 /** The least severity that fails. */
 export type FailOn = (typeof failOnChoices)[number]
+
+export interface Validation {
+  /** As the problems name them. */
+  readonly files: readonly string[]
+  /** By file, line and column. */
+  readonly problems: readonly Located[]
+  /** Of each lock file that can be used. */
+  readonly plans: readonly LockPlan[]
+}
 
 /** @returns whether something is as bad as `failOn` says */
 export function fails({ problems }: Validation, failOn: FailOn): boolean {
@@ -14,7 +24,6 @@ export function fails({ problems }: Validation, failOn: FailOn): boolean {
 
 /** @returns such as `3 files checked: 2 errors, 1 warning` */
 export function summary({ files, problems }: Validation): string {
-  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
   const of = (severity: Severity) => problems.filter((problem) => problem.severity === severity).length
   const parts = [
     count(of('error'), 'error'),
@@ -24,28 +33,7 @@ export function summary({ files, problems }: Validation): string {
   return `${count(files.length, 'file')} checked: ${parts.join(', ')}`
 }
 
-/** One problem for a program. Lines and columns count from 1; the end equals the start when the extent is not known. */
-export interface ProblemRecord {
-  readonly file: string
-  readonly startLine: number
-  readonly startColumn: number
-  readonly endLine: number
-  readonly endColumn: number
-  readonly rule: string
-  readonly severity: Severity
-  readonly message: string
-}
-
-/** @returns the problem as a record, its hint in the message */
-export function toRecord({ location, rule, severity, message, hint }: Located): ProblemRecord {
-  return {
-    file: location.file,
-    startLine: location.line,
-    startColumn: location.column,
-    endLine: location.endLine ?? location.line,
-    endColumn: location.endColumn ?? location.column,
-    rule,
-    severity,
-    message: hint === undefined ? message : `${message} (${hint})`
-  }
+/** @returns such as `1 file` or `2 files` */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

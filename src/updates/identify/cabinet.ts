@@ -7,7 +7,7 @@
 import { inflateRawSync } from 'node:zlib'
 import { type CabinetHeader, readCabinetHeader } from './cabinet-header.ts'
 import { Damage, type Member, must } from './identity.ts'
-import { pacer, type Source } from './source.ts'
+import { pacer, type Source, slidingView } from './source.ts'
 
 export { leastCabinet } from './cabinet-header.ts'
 
@@ -112,20 +112,6 @@ function folderOf(folders: readonly Folder[], index: number): Folder {
   const folder = folders[index]
   if (folder === undefined) throw new Damage('damaged', `a file lies in folder ${index}, of ${folders.length}`)
   return folder
-}
-
-/** Reads a table that is longer than one wants to hold, piece by piece; beyond `end` there is nothing. */
-function slidingView(source: Source, end: number): (at: number, most: number) => Buffer {
-  let start = 0
-  let piece: Buffer = Buffer.alloc(0)
-  return (at, most) => {
-    const wanted = Math.max(0, Math.min(most, end - at))
-    if (at < start || at + wanted > start + piece.length) {
-      start = at
-      piece = source.read(at, Math.max(0, Math.min(65536, end - at)))
-    }
-    return piece.subarray(at - start, at - start + wanted)
-  }
 }
 
 interface Walk {

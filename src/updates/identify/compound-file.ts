@@ -2,7 +2,7 @@
  * Compound files ([MS-CFB]), which .msi and .msp are. Proves that every sector belongs to exactly one chain, that each
  * stream's chain is as long as its size says, and that the folder is a tree.
  */
-import { must } from './identity.ts'
+import { Damage, must } from './identity.ts'
 import { pacer, readUInt64, type Source } from './source.ts'
 
 export interface CompoundFile {
@@ -21,6 +21,8 @@ const headEntries = 109
 const miniSector = 64
 const entryBytes = 128
 const mostSectors = 2 ** 22
+/** Of 64 bytes each. */
+const mostSmallSectors = 2 ** 20
 const mostEntries = 100_000
 
 interface Head {
@@ -55,8 +57,7 @@ export async function readCompoundFile(source: Source, signal: AbortSignal): Pro
   const head = readHead(source)
   const read = (sector: number) => source.read((sector + 1) * head.sectorBytes, head.sectorBytes)
   const table = readTable(head, read)
-  const folder = await follow(table, head.folder, signal)
-  must(folder.length * head.sectorBytes <= mostEntries * entryBytes, 'the folder of the compound file is too long')
+  const folder = await sectorsOf(table, head.folder, (mostEntries * entryBytes) / head.sectorBytes, signal)
   const entries = folder.flatMap((sector) => readEntries(read(sector), head.sectorBytes))
   const [root] = entries
   must(root !== undefined && root.type === 5, 'the compound file has no root')
@@ -138,20 +139,40 @@ function readTable(head: Head, read: (sector: number) => Buffer): Chains {
 }
 
 function meet(met: Uint8Array, sector: number): void {
-  must(sector < met.length, `sector ${sector} of ${met.length}`)
-  must(met[sector] === 0, `sector ${sector} belongs to two chains`)
+  if (sector >= met.length) throw new Damage('damaged', `sector ${sector} of ${met.length}`)
+  if (met[sector] !== 0) throw new Damage('damaged', `sector ${sector} belongs to two chains`)
   met[sector] = 1
 }
 
-/** @returns the sectors of a chain in order */
-async function follow(chains: Chains, start: number, signal: AbortSignal): Promise<number[]> {
+/**
+ * Follows a chain to its end.
+ * @returns how many sectors it has
+ */
+async function follow(
+  chains: Chains,
+  start: number,
+  signal: AbortSignal,
+  use?: (sector: number) => void
+): Promise<number> {
   const pace = pacer(signal, 65536)
-  const sectors: number[] = []
+  let count = 0
   for (let at = start; at !== endOfChain; at = chains.next[at] ?? special) {
     meet(chains.met, at)
-    sectors.push(at)
-    await pace()
+    use?.(at)
+    count++
+    const pause = pace()
+    if (pause !== undefined) await pause
   }
+  return count
+}
+
+/** @returns the sectors of a chain in order, of at most so many */
+async function sectorsOf(chains: Chains, start: number, most: number, signal: AbortSignal): Promise<number[]> {
+  const sectors: number[] = []
+  await follow(chains, start, signal, (sector) => {
+    if (sectors.length >= most) throw new Damage('damaged', 'a table of the compound file is too long')
+    sectors.push(sector)
+  })
   return sectors
 }
 
@@ -209,13 +230,13 @@ async function checkStreams(
   { root, streams, signal }: { root: Entry; streams: readonly Entry[]; signal: AbortSignal }
 ): Promise<void> {
   const whole = async (chains: Chains, { start, size }: Entry, sectorBytes: number) => {
-    const sectors = size === 0 ? 0 : (await follow(chains, start, signal)).length
+    const sectors = size === 0 ? 0 : await follow(chains, start, signal)
     must(sectors === Math.ceil(size / sectorBytes), `a stream of ${size} bytes has ${sectors} sectors`)
   }
   await whole(table, root, head.sectorBytes)
-  const miniFat = head.miniFatSectors === 0 ? [] : await follow(table, head.miniFat, signal)
+  const most = (mostSmallSectors * 4) / head.sectorBytes
+  const miniFat = head.miniFatSectors === 0 ? [] : await sectorsOf(table, head.miniFat, most, signal)
   must(miniFat.length === head.miniFatSectors, 'the table of small streams has another length')
-  must(miniFat.length * head.sectorBytes <= mostSectors * 4, 'the table of small streams is too long')
   const numbers = miniFat.flatMap((sector) => numbersOf(read(sector)))
   const count = root.size / miniSector
   must(Number.isInteger(count) && count <= numbers.length, `small streams of ${root.size} bytes`)

@@ -82,9 +82,8 @@ async function compoundFile(source: Source, { signal }: Surroundings): Promise<F
 }
 
 async function zip(source: Source, { signal }: Surroundings): Promise<Finding> {
-  const names = await readZip(source, signal)
+  const { names, isApp } = await readZip(source, signal)
   const members = names.map((name) => ({ name, size: 0, before: 0 }))
-  const isApp = names.some((name) => /^(AppxManifest\.xml|AppxMetadata[\\/]AppxBundleManifest\.xml)$/i.test(name))
   if (isApp) return { kind: 'msix', installable: true, members }
   return refused('zip', 'it is a zip archive, which Windows does not install: unpack it', { members })
 }

@@ -88,3 +88,17 @@ export async function eachPiece(
     await pace()
   }
 }
+
+/** Reads a table that is longer than one wants to hold, piece by piece; beyond `end` there is nothing. */
+export function slidingView(source: Source, end: number): (at: number, most: number) => Buffer {
+  let start = 0
+  let piece: Buffer = Buffer.alloc(0)
+  return (at, most) => {
+    const wanted = Math.max(0, Math.min(most, end - at))
+    if (at < start || at + wanted > start + piece.length) {
+      start = at
+      piece = source.read(at, Math.max(0, Math.min(65536, end - at)))
+    }
+    return piece.subarray(at - start, at - start + wanted)
+  }
+}

@@ -36,7 +36,9 @@ const mostXml = 4 * 1024 * 1024
 /** Of image 1; that of a whole Windows has 30 MiB. */
 const mostMetadata = 16 * 1024 * 1024
 
-const endOfXml = Buffer.from('</WIM>', 'utf16le')
+const closingTag = '</WIM>'
+/** As bytes: Node (20 and 24) may never return from a search for UTF-16 text in a buffer at an odd address. */
+const endOfXml = Buffer.from(closingTag, 'utf16le')
 
 /**
  * @param deep also verifies the integrity table, or without one the SHA-1 of everything that is not packed
@@ -65,7 +67,7 @@ function readXml(source: Source, { xml, images }: WimHeader): string {
   must(bytes.readUInt16LE(0) === 0xfeff, 'the XML data of the WIM do not begin with their mark')
   const text = bytes.toString('utf16le', 2)
   must(
-    text.startsWith('<WIM>') && text.trimEnd().endsWith('</WIM>'),
+    text.startsWith('<WIM>') && text.trimEnd().endsWith(closingTag),
     'what stands where the XML data of the WIM should be is none'
   )
   must(text.split('<IMAGE ').length === images + 1, `the XML data tell of other images than the header's ${images}`)

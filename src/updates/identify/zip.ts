@@ -1,6 +1,6 @@
 /** Zip archives (PKWARE's APPNOTE): from the record at the end to the first byte, without unpacking anything. */
-import { Damage, must } from './identity.ts'
-import { pacer, readUInt64, type Source } from './source.ts'
+import { Damage, mostMembers, must } from './identity.ts'
+import { pacer, readUInt64, type Source, slidingView } from './source.ts'
 
 const endBytes = 22
 const longestComment = 65535
@@ -26,19 +26,33 @@ interface Entry {
   readonly localAt: number
 }
 
-/** @returns the names in the archive */
-export async function readZip(source: Source, signal: AbortSignal): Promise<string[]> {
+export interface Zip {
+  /** The first of them. */
+  readonly names: readonly string[]
+  /** Whether it is an app package or a bundle of them. */
+  readonly isApp: boolean
+}
+
+const appManifest = /^(AppxManifest\.xml|AppxMetadata[\\/]AppxBundleManifest\.xml)$/i
+
+/** @throws Damage when the files do not fill the archive from its first byte to its directory */
+export async function readZip(source: Source, signal: AbortSignal): Promise<Zip> {
   const directory = findDirectory(source)
-  const entries = readEntries(source, directory)
   const pace = pacer(signal, 4096)
-  let at = 0
-  for (const [index, entry] of entries.entries()) {
-    must(entry.localAt === at, `file ${index} begins at byte ${entry.localAt}, not at ${at}`)
-    at = checkLocal(source, entry, entries[index + 1]?.localAt ?? directory.at)
+  const names: string[] = []
+  let isApp = false
+  let before: Entry | undefined
+  for (const entry of entriesOf(source, directory)) {
+    if (before === undefined) must(entry.localAt === 0, `the first file begins at byte ${entry.localAt}`)
+    else checkLocal(source, before, entry.localAt)
+    if (names.length < mostMembers) names.push(entry.name)
+    isApp ||= appManifest.test(entry.name)
+    before = entry
     await pace()
   }
-  must(at === directory.at, `the files end at byte ${at}, the directory begins at ${directory.at}`)
-  return entries.map(({ name }) => name)
+  if (before === undefined) must(directory.at === 0, `the directory of no files begins at byte ${directory.at}`)
+  else checkLocal(source, before, directory.at)
+  return { names, isApp }
 }
 
 /** The last record says where the directory is; a comment may follow it, and nothing else. */
@@ -78,28 +92,28 @@ function readLargeEnd(source: Source, locatorAt: number): (Directory & { end: nu
   return { entries: readUInt64(record, 32), size: readUInt64(record, 40), at: readUInt64(record, 48), end: at }
 }
 
-function readEntries(source: Source, directory: Directory): Entry[] {
-  const bytes = source.read(directory.at, directory.size)
-  const entries: Entry[] = []
-  let at = 0
+function* entriesOf(source: Source, directory: Directory): Generator<Entry> {
+  const end = directory.at + directory.size
+  const view = slidingView(source, end)
+  let at = directory.at
   for (let index = 0; index < directory.entries; index++) {
-    must(at + entryBytes <= bytes.length && bytes.readUInt32LE(at) === 0x02014b50, `entry ${index} is not there`)
-    const nameEnd = at + entryBytes + bytes.readUInt16LE(at + 28)
-    const extraEnd = nameEnd + bytes.readUInt16LE(at + 30)
-    const end = extraEnd + bytes.readUInt16LE(at + 32)
-    must(end <= bytes.length, `entry ${index} runs out of the directory`)
-    const entry = bytes.subarray(at, end)
-    entries.push({
-      name: bytes.toString('utf8', at + entryBytes, nameEnd),
+    const head = view(at, entryBytes)
+    must(head.length === entryBytes && head.readUInt32LE(0) === 0x02014b50, `entry ${index} is not there`)
+    const extraAt = entryBytes + head.readUInt16LE(28)
+    const commentAt = extraAt + head.readUInt16LE(30)
+    const length = commentAt + head.readUInt16LE(32)
+    must(at + length <= end, `entry ${index} runs out of the directory`)
+    const entry = source.read(at, length)
+    yield {
+      name: entry.toString('utf8', entryBytes, extraAt),
       flags: entry.readUInt16LE(8),
       method: entry.readUInt16LE(10),
       sums: entry.subarray(16, 28),
-      ...largeNumbers(entry, bytes.subarray(nameEnd, extraEnd))
-    })
-    at = end
+      ...largeNumbers(entry, entry.subarray(extraAt, commentAt))
+    }
+    at += length
   }
-  must(at === bytes.length, 'the directory of the zip archive has another length')
-  return entries
+  must(at === end, 'the directory of the zip archive has another length')
 }
 
 /** Numbers that do not fit into 32 bits stand in an extra field, in this order: unpacked, packed, offset. */
@@ -132,8 +146,8 @@ function extraField(extra: Buffer, id: number): Buffer | undefined {
 /** After the data of a file whose sizes were not known before there are 12 to 24 bytes with them. */
 const descriptors = [12, 16, 20, 24]
 
-/** @returns where the file ends, which must be where the next one begins */
-function checkLocal(source: Source, entry: Entry, next: number): number {
+/** A file ends where the next one begins. */
+function checkLocal(source: Source, entry: Entry, next: number): void {
   const local = source.read(entry.localAt, localBytes)
   must(local.readUInt32LE(0) === 0x04034b50, `${entry.name} is not where the directory says`)
   const hasDescriptor = (entry.flags & 8) !== 0
@@ -146,7 +160,6 @@ function checkLocal(source: Source, entry: Entry, next: number): number {
   must(isSame && name === entry.name, `${entry.name} is described in two ways`)
   const end = entry.localAt + localBytes + nameBytes + local.readUInt16LE(28) + entry.packed
   must(hasDescriptor ? descriptors.includes(next - end) : next === end, `${entry.name} has another size`)
-  return next
 }
 
 /** A size of 64 bits may stand in an extra field of one head only. */

@@ -1,0 +1,83 @@
+/**
+ * The members that an archive consists of (RFC 1952, 2.2: they follow one another, as `zcat`, Python and tar read them).
+ * Each tells its own length in an extra field (2.3.1.1), so that a reader can take them apart without inflating, and
+ * inflate many at once. Other readers skip that field.
+ */
+import { gzipSync } from 'node:zlib'
+import { MiB } from '../disk.ts'
+
+/** Raw bytes in a member of data. Small enough to bound the memory, large enough to cost nothing in size. */
+export const memberSize = MiB
+
+/** No member holds more, so that reading one has a bound too. */
+export const largestMember = 16 * MiB
+
+/** zlib's own header has no extra field. */
+const plainHeader = 10
+const headerSize = 20
+const trailerSize = 8
+/** Flag FEXTRA; no time; no hint; unknown system; 8 bytes of extra field; its id "MW", 4 bytes of value. */
+const header = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 8, 0, 0x4d, 0x57, 4, 0, 0, 0, 0, 0])
+
+/** So much has to be read of a member before its length is known. */
+export const smallestMember = headerSize + 2 + trailerSize
+
+/**
+ * Writes a member of our own from one as zlib makes it.
+ * @returns its length
+ */
+export function frame(compressed: Buffer, target: Buffer, at: number): number {
+  const length = framedLength(compressed)
+  header.copy(target, at)
+  target.writeUInt32LE(length, at + headerSize - 4)
+  compressed.copy(target, at + headerSize, plainHeader)
+  return length
+}
+
+/** @returns the same as a buffer of its own */
+export function framed(compressed: Buffer): Buffer {
+  const member = Buffer.allocUnsafe(framedLength(compressed))
+  frame(compressed, member, 0)
+  return member
+}
+
+function framedLength(compressed: Buffer): number {
+  return headerSize + compressed.length - plainHeader
+}
+
+/** @returns the member's length in bytes; undefined when it is not one of ours */
+export function memberLength(head: Buffer): number | undefined {
+  if (head.length < smallestMember || head.compare(header, 0, headerSize - 4, 0, headerSize - 4) !== 0) return undefined
+  return head.readUInt32LE(headerSize - 4)
+}
+
+/** What the trailer says: the CRC-32 of the raw bytes, and how many there are. */
+export function memberTrailer(member: Buffer): { crc: number; rawLength: number } {
+  return { crc: member.readUInt32LE(member.length - 8), rawLength: member.readUInt32LE(member.length - 4) }
+}
+
+/** The largest members of zeros first: a run of zeros is cut into as few as possible. */
+const zeroSizes = [16, 8, 4, 2, 1].map((size) => size * MiB)
+const zeroMembers = new Map<number, Buffer>()
+
+/** @param length one of those that `zeroLengths` gives */
+export function zeroMember(length: number): Buffer {
+  const known = zeroMembers.get(length)
+  if (known !== undefined) return known
+  const made = framed(gzipSync(Buffer.alloc(length), { level: 9, memLevel: 9 }))
+  zeroMembers.set(length, made)
+  return made
+}
+
+/** @returns the lengths of the zero members for `length` bytes, in whole MiB; a rest is left */
+export function* zeroLengths(length: number): Generator<number> {
+  let rest = length
+  for (const size of zeroSizes) {
+    for (; rest >= size; rest -= size) yield size
+  }
+}
+
+/** Whether a member is one of zeros that this tool makes, and so needs no inflating. */
+export function isZeroMember(member: Buffer, rawLength: number): boolean {
+  return zeroSizes.includes(rawLength) && member.length < rawLength / 512 && member.equals(zeroMember(rawLength))
+}

@@ -1,0 +1,90 @@
+/** Verifies a gzip archive that another tool made: it says nothing of its members, so it is inflated in order. */
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { errorMessage, UserError } from '../errors.ts'
+import { MiB } from './disk.ts'
+import { byteProgress } from './progress.ts'
+import { headBytes, type Part, type StructureCheck, structureCheck } from './structure.ts'
+import { tarBlock, tarFileSize } from './tar.ts'
+import type { ToVerify, Verified } from './verify.ts'
+
+export async function verifyForeign({ run, archive, damaged }: ToVerify): Promise<Verified> {
+  const hash = createHash('sha256')
+  const progress = byteProgress(run, 'Verifying the archive', { total: archive.size, work: archive.size })
+  const watch = watcher(damaged)
+  const gunzip = createGunzip({ chunkSize: MiB })
+  const source = async function* () {
+    for (let at = 0; at < archive.size; at += MiB) {
+      const chunk = Buffer.allocUnsafe(Math.min(MiB, archive.size - at))
+      await archive.readInto(chunk, at, 'the archive')
+      hash.update(chunk)
+      progress({ done: at + chunk.length, worked: at + chunk.length, archive: 0 })
+      yield chunk
+    }
+  }
+  const inspect = async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) watch.take(chunk)
+  }
+  await pipeline(Readable.from(source()), gunzip, inspect, { signal: run.signal }).catch((error: unknown) => {
+    run.signal.throwIfAborted()
+    if (error instanceof UserError) throw error
+    damaged(`cannot unpack it at byte ${gunzip.bytesWritten}: ${errorMessage(error)}`, error)
+  })
+  // Node may stop at the first byte after a member that begins no other one, and say nothing.
+  if (gunzip.bytesWritten !== archive.size) {
+    damaged(`${archive.size - gunzip.bytesWritten} bytes at byte ${gunzip.bytesWritten} belong to no gzip member`)
+  }
+  return { ...watch.finish(), archiveSize: archive.size, sha256: hash.digest('hex') }
+}
+
+/** Keeps of what passes by what the structure's check will want to see. */
+function watcher(damaged: ToVerify['damaged']) {
+  let seen = 0
+  let base = 0
+  let tarred: number | undefined
+  const head = capture({ offset: 0, length: tarBlock + headBytes })
+  let check: StructureCheck | undefined
+  let parts: ReturnType<typeof capture>[] = []
+  const begin = () => {
+    tarred = tarFileSize(head.bytes)
+    base = tarred === undefined ? 0 : tarBlock
+    check = structureCheck(head.bytes.subarray(base, base + headBytes), damaged)
+    parts = check.parts.map(({ offset, length }) => capture({ offset: base + offset, length }))
+    for (const part of parts) part.take(head.bytes, 0)
+  }
+  return {
+    take(chunk: Buffer) {
+      head.take(chunk, seen)
+      if (check === undefined && head.missing() === 0) begin()
+      for (const part of parts) part.take(chunk, seen)
+      seen += chunk.length
+    },
+    finish(): Pick<Verified, 'fileType' | 'rawSize'> {
+      if (check === undefined) return damaged(`${seen} bytes are too few for a disk with Windows`)
+      if (tarred !== undefined && tarred > seen - base) damaged(`its tar header promises a file of ${tarred} bytes`)
+      const rawSize = tarred ?? seen
+      const held = parts.map((part) => part.bytes.subarray(0, part.bytes.length - part.missing()))
+      check.check(rawSize, held)
+      return { fileType: tarred === undefined ? 'ddgz' : 'ddtgz', rawSize }
+    }
+  }
+}
+
+/** Keeps a part of a stream that passes in order. */
+function capture({ offset: start, length }: Part) {
+  const bytes = Buffer.alloc(length)
+  let held = 0
+  return {
+    bytes,
+    missing: () => length - held,
+    take(chunk: Buffer, offset: number) {
+      const from = Math.max(start + held, offset)
+      const to = Math.min(start + length, offset + chunk.length)
+      if (from !== start + held || from >= to) return
+      chunk.copy(bytes, held, from - offset, to - offset)
+      held += to - from
+    }
+  }
+}
