@@ -60,7 +60,7 @@ function Find-NewIdentity {
     return [string]$new[0].identity
 }
 
-function Get-AttemptClass {
+function Set-AttemptClass {
     <#
     .SYNOPSIS
         Sets an attempt's code, class and note from the tool's word, its log, and the evidence.
@@ -82,14 +82,14 @@ function Get-AttemptClass {
     $code = [long]$Run.ExitCode
     if ($code -lt 0) { $code += 4294967296 }
     $rule = Get-ExitCodeRule -ExitCode $code
-    $logged = $null
-    if ($packageKinds[$Kind].Evidence -eq 'servicing' -or $rule.inner) { $logged = Get-LogVerdict -LogPath $LogPath }
-    if ($rule.inner -and $null -ne $logged -and (Get-ExitCodeRule -ExitCode $logged).known) {
-        $notes += "the log names $(Format-ExitCode -ExitCode $logged) as the cause"
-        $code = $logged
+    # Logs of good runs hold errors too, harmless ones: only codes of the table count.
+    $logged = @(Get-LogCode -LogPath $LogPath | Where-Object { $_ -ne $code -and (Get-ExitCodeRule -ExitCode $_).known })
+    if ($rule.inner -and $logged.Count -gt 0) {
+        $code = [long]$logged[-1]
+        $notes += "the log names $(Format-ExitCode -ExitCode $code) as the cause"
     }
     if ($code -eq 0 -and $Attempt.evidence -eq 'absent' -and $packageKinds[$Kind].Evidence -eq 'servicing') {
-        if ($logged -eq $notApplicable) { $notes += 'exit code 0, but the DISM log says CBS_E_NOT_APPLICABLE'; $code = $notApplicable }
+        if ($logged -contains $notApplicable) { $notes += 'exit code 0, but the DISM log says CBS_E_NOT_APPLICABLE'; $code = $notApplicable }
         elseif ($Main -like '*.cab' -and (Get-CabinetInfo -Path $Main).applicable -eq 'No') { $notes += 'exit code 0, but DISM calls the cabinet not applicable'; $code = $notApplicable }
     }
     $Attempt.code = $code
@@ -195,7 +195,7 @@ function Invoke-Attempt {
     }
     $attempt.evidence = Get-PackageEvidence -Package $Package -Listing $after -Before $trace
     $record.attempts = @($former)
-    Get-AttemptClass -Attempt $attempt -Record $record -Run $run -Kind $kind -Main $parts[-1] -LogPath $log -Pending $pending
+    Set-AttemptClass -Attempt $attempt -Record $record -Run $run -Kind $kind -Main $parts[-1] -LogPath $log -Pending $pending
     if ($slow -ne '') { $attempt.note = (@($attempt.note, $slow) | Where-Object { $_ -ne '' }) -join '; ' }
     . $save
     return $attempt

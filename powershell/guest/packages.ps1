@@ -92,21 +92,19 @@ function Install-UpdatePart {
     return $outcome
 }
 
-function Get-LogVerdict {
+function Get-LogCode {
     <#
     .SYNOPSIS
-        The HRESULT that DISM's log of one try ends with, as an exit code, or $null. DISM itself may say 0 nevertheless.
+        The HRESULTs in the log of one try, in order, as exit codes. DISM itself may say 0 nevertheless.
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] [string] $LogPath)
 
-    $verdict = $null
     foreach ($line in ([string](Read-WholeFile -Path $LogPath) -split '\r?\n')) {
-        # Logs of good runs hold harmless errors of other kinds.
-        if ($line -match 'HRESULT ?= ?0x([0-9a-f]{1,8})') { $verdict = [long]('0x' + $Matches[1]) }
+        if ($line -notmatch 'HRESULT ?= ?0x([0-9a-f]{1,8})') { continue }
+        $code = [long]('0x' + $Matches[1])
+        # PowerShell reads eight digits as a signed number.
+        if ($code -lt 0) { $code += 4294967296 }
+        if ($code -ne 0) { $code }
     }
-    if ($null -eq $verdict -or $verdict -eq 0) { return $null }
-    # PowerShell reads eight digits as a signed number.
-    if ($verdict -lt 0) { $verdict += 4294967296 }
-    return $verdict
 }
