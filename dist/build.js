@@ -1,7 +1,7 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-3FD56LGU.js";
+} from "./chunk-LJBCSWBY.js";
 import "./chunk-NJIIZR7F.js";
 import "./chunk-NICJFMER.js";
 import "./chunk-UVW4BUQB.js";

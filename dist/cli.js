@@ -3482,7 +3482,7 @@ function addBuild(program3) {
       "where updates are kept between builds; outside of a job there is only `directory`"
     ).choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-OQASC67H.js");
+    const { runBuild } = await import("./chunk-P3INXAFK.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }
