@@ -74,8 +74,8 @@ function cabinetFields(bytes: Buffer, add: Add): void {
     add(`folder ${folder} typeCompress`, entry + 6, 2)
     at = bytes.readUInt32LE(entry)
     for (let block = 0; block < bytes.readUInt16LE(entry + 4); block++) {
-      add(`block ${block} cbData`, at + 4, 2)
-      add(`block ${block} cbUncomp`, at + 6, 2)
+      add(`folder ${folder} block ${block} cbData`, at + 4, 2)
+      add(`folder ${folder} block ${block} cbUncomp`, at + 6, 2)
       at += 8 + bytes.readUInt16LE(at + 4)
     }
   }
@@ -221,14 +221,15 @@ function compoundFields(bytes: Buffer, add: Add): void {
   const folder = sectorAt(bytes.readUInt32LE(0x30))
   for (let at = folder; at < folder + 512; at += 128) {
     if (bytes.readUInt8(at + 66) === 0) continue
-    add('entry type', at + 66, 1)
-    for (const link of [68, 72, 76]) add('entry link', at + link, 4)
-    add('entry start', at + 116, 4)
+    const entry = `entry at ${at - folder}`
+    add(`${entry} type`, at + 66, 1)
+    for (const link of [68, 72, 76]) add(`${entry} link ${link}`, at + link, 4)
+    add(`${entry} start`, at + 116, 4)
     // A size within the same last sector, of 64 or 512 bytes, is a matter of the payload. The root has sectors of 512.
     const size = bytes.readUInt32LE(at + 120)
     const isSmall = size < 4096 && bytes.readUInt8(at + 66) !== 5
     const unit = isSmall ? 0x3fn : 0x1ffn
-    add('entry size', at + 120, 4, size > 64, unit)
+    add(`${entry} size`, at + 120, 4, size > 64, unit)
   }
   const small = sectorAt(bytes.readUInt32LE(0x3c))
   for (let sector = 0; sector < 2; sector++) add(`small sector ${sector}`, small + 4 * sector, 4)

@@ -37,7 +37,7 @@ async function hunt(mutants: Iterable<Mutant>, deep = false): Promise<{ count: n
 
 /** The first block of data, all blobs, or the code. */
 function payloadOf(bytes: Buffer): [number, number] {
-  const block = fieldsOf(bytes).find(({ name }) => name === 'block 0 cbData')
+  const block = fieldsOf(bytes).find(({ name }) => name === 'folder 0 block 0 cbData')
   if (block !== undefined) return [block.at + 4, block.at + 4 + bytes.readUInt16LE(block.at)]
   return bytes.toString('latin1', 0, 2) === 'MZ' ? [0x200, 0x400] : [208, bytes.readUInt32LE(0x38)]
 }
