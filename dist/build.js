@@ -1,9 +1,9 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-LJBCSWBY.js";
+} from "./chunk-5YTWB6W3.js";
 import "./chunk-NJIIZR7F.js";
-import "./chunk-NICJFMER.js";
+import "./chunk-UBYK5HYI.js";
 import "./chunk-UVW4BUQB.js";
 import "./chunk-HF2QFBS2.js";
 import "./chunk-PTRP7PEW.js";

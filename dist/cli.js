@@ -3482,7 +3482,7 @@ function addBuild(program3) {
       "where updates are kept between builds; outside of a job there is only `directory`"
     ).choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-P3INXAFK.js");
+    const { runBuild } = await import("./chunk-C2BOBTGE.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }
@@ -3555,7 +3555,7 @@ function addRender(program3) {
       ["amd64", "arm64", "x86"]
     )
   ).option("--output-directory <folder>", "write the files into this folder instead of showing them").option("--diff", "show what is changed in the templates, and why, as a unified diff").addOption(formatOption("one object with both files, the steps and the notes")).addHelpText("after", help4).action(async (definition, flags) => {
-    const { runRender } = await import("./chunk-RVF22UMF.js");
+    const { runRender } = await import("./chunk-L6UKNGVG.js");
     await runRender(definition, flags);
   });
 }

@@ -69,14 +69,18 @@ describe('packages are known by their bytes before any machine is started', () =
     expect(examined.bytes).toMatchObject({ installable: false, reason: 'a cabinet in a cabinet in a cabinet' })
   })
 
-  judged(
-    ['gcab'],
-    'of damaged bytes that the lock itself names, it says that fetching them again is no help',
-    async () => {
-      const whole = updateCabinet(rollup)
-      const { examined } = await examineOne('cut.cab', whole.subarray(0, whole.length - 10))
-      expect(examined.bytes.installable).toBe(false)
-      expect(examined.bytes.reason).toMatch(/write the lock anew$/)
-    }
-  )
+  judged(['gcab'], 'of a cut file that the lock itself names, it says that fetching it again is no help', async () => {
+    const whole = updateCabinet(rollup)
+    const { examined } = await examineOne('cut.cab', whole.subarray(0, whole.length - 10))
+    expect(examined.bytes.installable).toBe(false)
+    expect(examined.bytes.reason).toMatch(/write the lock anew$/)
+  })
+
+  judged(['gcab'], 'a structure that we do not understand is tried all the same when its hash is right', async () => {
+    const strange = Buffer.from(updateCabinet(rollup))
+    strange.writeUInt16LE(99, 26)
+    const { examined, lines } = await examineOne('strange.cab', strange)
+    expect(examined.bytes).toMatchObject({ kind: 'unknown', installable: true })
+    expect(lines.join('\n')).toMatch(/warning: strange\.cab: .*; its hash is right, so it is tried all the same/)
+  })
 })

@@ -103,7 +103,7 @@ export async function updates(job: Job, run: Run, lock: Lock | undefined, image:
     group.map(({ placed, file, bytes: { kind, packageIdentity } }) => ({
       ...placed,
       source: file,
-      kind,
+      ...(kind === 'unknown' ? {} : { kind }),
       ...(packageIdentity === undefined ? {} : { identity: packageIdentity })
     }))
   )

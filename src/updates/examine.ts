@@ -28,9 +28,19 @@ async function examine(run: Run, item: LocalPackage): Promise<ExaminedPackage> {
   const bytes = await identifyPackage(item.file, { signal: run.signal, fileName: item.package.fileName })
   if (bytes.remedy === 'unwrap') return unwrap(run, item, bytes)
   if (bytes.remedy !== 'refetch') return { ...item, bytes }
+  if (bytes.kind === 'damaged') return doubt(run, item, bytes)
   // It has just been proved to be what the lock names: to fetch it again would bring the same.
   const reason = `${bytes.reason ?? bytes.kind}; these are the very bytes that the lock names, so write the lock anew`
   return { ...item, bytes: { ...bytes, reason } }
+}
+
+/**
+ * Its bytes are those that the lock names, and yet its structure does not hold together as far as we know containers. Then we
+ * may be wrong: DISM has the last word.
+ */
+function doubt(run: Run, item: LocalPackage, bytes: Identity): ExaminedPackage {
+  run.reporter.warning(`${item.package.fileName}: ${bytes.reason}; its hash is right, so it is tried all the same`)
+  return { ...item, bytes: { ...bytes, kind: 'unknown', installable: true } }
 }
 
 /** Once, and no deeper: what comes out is examined as if it had been published so. */
