@@ -16,7 +16,7 @@ describe('the machine and the way to it', () => {
     expect(await leftBehind(scene.workDirectory)).toEqual([])
   })
 
-  test('PowerShell Direct refused for a while: the build waits and goes on', async () => {
+  test('trap 10: PowerShell Direct refused for a while: the build waits and goes on', async () => {
     const scene = await play({ scenario: 'direct-refused.yml', packages: ['KB5900001'] })
     expect(scene.report.outcome).toBe('succeeded')
     expect(scene.reporter.lines.join('\n')).toContain('trying again')

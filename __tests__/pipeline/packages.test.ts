@@ -92,7 +92,7 @@ describe('packages', () => {
     ])
   }, 240_000)
 
-  test('not installed: there before, not applicable although DISM says 0, hopeless, and 0 without evidence are told apart', async () => {
+  test('trap 3: there before, not applicable although DISM says 0, hopeless, and 0 without evidence are told apart', async () => {
     const packages = ['KB5900001', 'KB5900002', 'KB5900003', 'KB5900004']
     const updates = { lock: 'updates/lock.json', rounds: 1, 'on-failure': 'fail' }
     const scene = await play({ scenario: 'not-installed.yml', packages, definition: { updates } })

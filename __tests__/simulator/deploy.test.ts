@@ -73,7 +73,7 @@ describe('sealing', () => {
     expect(told().client).toMatchObject({ ...untouched, tasks: ['deploy Ready', 'release Disabled'] })
   })
 
-  test('something kept: closed and noted, a checkpoint beside its target, the scripts of before chained; twice is like once', () => {
+  test('something kept: closed and noted, a checkpoint beside its target, the scripts of before chained, not overwritten (trap 8); twice is like once', () => {
     expect(told().once).toMatchObject({
       tasks: ['deploy Disabled', 'release Disabled'],
       shape: expect.stringContaining('packages were kept'),
@@ -95,7 +95,7 @@ describe('sealing', () => {
 
 describe('a deployed machine', () => {
   test(
-    'installs what it can, restarts once, and is released with nothing left but what it tells',
+    'trap 8: installs what it can, restarts once and not inside SetupComplete.cmd, and is released with nothing left but what it tells',
     () =>
       onMachine({ scenario: { packages: { KB2000001: 'needs-reboot', KB2000002: forEver } } }, async (machine) => {
         await machine.untilReleased()
@@ -250,7 +250,7 @@ describe('a deployed machine', () => {
   )
 
   test(
-    'that is a client with an OEM key has SetupComplete.cmd done for it although nothing was kept, and nothing is opened',
+    'trap 8: that is a client with an OEM key has SetupComplete.cmd done for it although nothing was kept, and nothing is opened',
     () =>
       onMachine(
         {

@@ -240,7 +240,7 @@ Remove-VM -VM $vm -Force
 
   test('ends with its folder, whatever it was doing', async () => {
     const lab = await openLab({ guest: { 'oobe-waits-for-a-person': true } })
-    await lab.tell(String.raw`
+    await lab.tell(`
 New-WindowsDisk 'FOLDER/os.vhdx'
 $vm = New-LabVM lab @('FOLDER/os.vhdx')
 Start-VM -VM $vm

@@ -155,7 +155,7 @@ Restart-Guest
     expect(programs.filter(({ exitCode }) => exitCode >>> 0 === 0x80070652)).toEqual([])
   }, 240_000)
 
-  test('Server 2016: classic packages are opened, their servicing stack goes first; Defender and programs leave traces of their own', async () => {
+  test('Server 2016: classic packages are opened, their servicing stack goes first; Defender and programs leave traces of their own, and a 0 without effect is tried again (trap 12)', async () => {
     const ids = [
       'classic',
       'modern',

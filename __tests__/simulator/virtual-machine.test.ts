@@ -14,7 +14,7 @@ describe('a virtual machine', () => {
       { host: { 'automatic-checkpoints': true }, clock: { boot: '50ms', oobe: '150ms' } },
       { commands: ['powershell.exe -NoProfile -ExecutionPolicy Bypass -File C:\\hangs.ps1'] }
     )
-    const told = await lab.tell(String.raw`
+    const told = await lab.tell(`
 New-WindowsDisk 'FOLDER/os.vhdx'
 $vm = New-VM -Name lab -Generation 2 -MemoryStartupBytes 1GB -NoVHD -Path 'FOLDER'
 Tell adapters @(Get-VMNetworkAdapter -VM $vm).Count

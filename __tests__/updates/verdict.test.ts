@@ -86,7 +86,7 @@ const cases: readonly Case[] = [
     reason: 'exit code 0 success, but Windows does not have it after 1 try'
   },
   {
-    name: '"already installed" (0x00240006) while it is only pending',
+    name: 'trap 7: "already installed" (0x00240006) while it is only pending',
     record: { evidence: 'pending', attempts: [attempt(2359302, 'have', { evidence: 'pending' })] },
     verdict: 'pending',
     reason: 'Windows lists it as pending after 1 try'
