@@ -3,7 +3,8 @@
  * 40 GB below /tmp (or below the folder given) and some minutes, and needs the Debian packages qemu-utils, ntfs-3g, gdisk,
  * pigz and time, and root for the loop devices of the judges. `--quick` takes a disk of a tenth.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -23,17 +24,18 @@ interface Cost {
   cpu: number
   /** Peak, in MB. */
   memory: number
+  /** Peak, in bytes. */
+  scratch: number
 }
 
 interface Row extends Cost {
   name: string
   level: string
-  scratch: number
   output: number
   verify?: number
 }
 
-function main(): void {
+async function main(): Promise<void> {
   if (!existsSync(cli)) throw new Error('there is no dist/: npm run build makes it')
   mkdirSync(folder, { recursive: true })
   try {
@@ -46,9 +48,15 @@ function main(): void {
       `${gib(shape.size)} virtual, ${gib(shape.used)} in use, ${gib(shape.garbage)} deleted, file of ${gib(statSync(disk).size)}; ${run('nproc').trim()} cores, Node ${node}`
     )
     judge(disk)
-    const rows = [ours(disk, 3), ...theirs(disk), ours(disk, 3), ours(disk, 4), ours(disk, 1)]
+    const rows = [
+      await ours(disk, 3),
+      ...(await theirs(disk)),
+      await ours(disk, 3),
+      await ours(disk, 4),
+      await ours(disk, 1)
+    ]
     show(rows)
-    grow(rows[0])
+    await grow()
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -110,17 +118,17 @@ function onVolume(disk: string, body: (volume: string) => void): void {
 }
 
 /** (a) is what windows-imaging-tools does; (b) leaves the tar out. */
-function theirs(disk: string): Row[] {
-  const [raw, tar, archive] = [inFolder('disk.raw'), inFolder('disk.tar'), inFolder('disk.gz')]
-  const convert = measure('qemu-img', 'convert', '-f', 'vhdx', '-O', 'raw', disk, raw)
+async function theirs(disk: string): Promise<Row[]> {
+  const [raw, tar, archive] = ['disk.raw', 'disk.tar', 'disk.gz'].map(inFolder) as [string, string, string]
+  const convert = await measure(archive, 'qemu-img', 'convert', '-f', 'vhdx', '-O', 'raw', disk, raw)
   const rawBytes = allocated(raw)
-  const plain = measure('sh', '-c', `pigz -3 -c ${raw} >${archive}`)
+  const plain = await measure(archive, 'sh', '-c', `pigz -3 -c ${raw} >${archive}`)
   const plainOutput = statSync(archive).size
   rmSync(archive)
-  const tarred = measure('tar', '-cf', tar, '-C', folder, 'disk.raw')
+  const tarred = await measure(archive, 'tar', '-cf', tar, '-C', folder, 'disk.raw')
   const tarBytes = allocated(tar)
   rmSync(raw)
-  const zipped = measure('sh', '-c', `pigz -3 -c ${tar} >${archive}`)
+  const zipped = await measure(archive, 'sh', '-c', `pigz -3 -c ${tar} >${archive}`)
   const output = statSync(archive).size
   for (const file of [tar, archive]) rmSync(file)
   return [
@@ -135,54 +143,68 @@ function theirs(disk: string): Row[] {
   ]
 }
 
-function ours(disk: string, level: number): Row {
+async function ours(disk: string, level: number): Promise<Row> {
   const archive = inFolder('disk.dd.gz')
-  const cost = measure(process.execPath, cli, 'pack', disk, archive, '--level', String(level))
-  const scratch = readdirSync(folder).filter((name) => name.endsWith('.partial')).length
-  const verify = measure(process.execPath, cli, 'verify', archive).wall
+  const cost = await measure(archive, process.execPath, cli, 'pack', disk, archive, '--level', String(level))
+  const verify = (await measure(archive, process.execPath, cli, 'verify', archive)).wall
   const output = statSync(archive).size
   rmSync(archive)
-  return { name: '(c) this', level: String(level), ...cost, scratch, output, verify }
+  return { name: '(c) this', level: String(level), ...cost, output, verify }
 }
 
 /** The same files on a volume ten times as large. */
-function grow(small: Row | undefined): void {
-  if (small === undefined) return
+async function grow(): Promise<void> {
   const [raw, disk] = [inFolder('disk.raw'), inFolder('large.vhdx')]
   console.log('making the large disk')
   makeDisk(raw, folder, { ...shape, size: 10 * shape.size })
   toVhdx(raw, disk)
   rmSync(raw)
-  const again = ours(inFolder('windows.vhdx'), 3)
-  const large = ours(disk, 3)
+  const again = await ours(inFolder('windows.vhdx'), 3)
+  const large = await ours(disk, 3)
   const zeros = (9 * shape.size) / 2 ** 30
   console.log(
     `a disk ten times as large, right after each other: wall ${again.wall.toFixed(1)} s and ${large.wall.toFixed(1)} s, ${(large.wall / again.wall).toFixed(2)} times; output ${((large.output - again.output) / zeros / 1e6).toFixed(3)} MB more for each GiB of zeros`
   )
 }
 
-function measure(command: string, ...args: string[]): Cost {
+/** @param result what may grow beside the sources; everything else that lies in the folder meanwhile is scratch */
+async function measure(result: string, command: string, ...args: string[]): Promise<Cost> {
   if (!existsSync('/usr/bin/time')) throw new Error('the Debian package time is missing')
-  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', 'cost %e %U %S %M', command, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe'],
-    maxBuffer: 2 ** 26
+  const before = new Set(readdirSync(folder))
+  const child = spawn('/usr/bin/time', ['-f', 'cost %e %U %S %M', command, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe']
   })
-  const [, wall, user, system, memory] = /cost ([\d.]+) ([\d.]+) ([\d.]+) (\d+)/.exec(stderr) ?? []
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`)
-  return { wall: Number(wall), cpu: Number(user) + Number(system), memory: (Number(memory) * 1024) / 1e6 }
+  let told = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    told += text
+  })
+  let scratch = 0
+  const look = () => {
+    const added = readdirSync(folder).filter((name) => !before.has(name) && !name.startsWith(path.basename(result)))
+    scratch = Math.max(
+      scratch,
+      added.reduce((total, name) => total + allocated(inFolder(name)), 0)
+    )
+  }
+  const timer = setInterval(look, 250)
+  const [status] = await once(child, 'close')
+  clearInterval(timer)
+  const [, wall, user, system, memory] = /cost ([\d.]+) ([\d.]+) ([\d.]+) (\d+)/.exec(told) ?? []
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${told}`)
+  return { wall: Number(wall), cpu: Number(user) + Number(system), memory: (Number(memory) * 1024) / 1e6, scratch }
 }
 
 function sum(...costs: Cost[]): Cost {
   return {
     wall: costs.reduce((total, { wall }) => total + wall, 0),
     cpu: costs.reduce((total, { cpu }) => total + cpu, 0),
-    memory: Math.max(...costs.map(({ memory }) => memory))
+    memory: Math.max(...costs.map(({ memory }) => memory)),
+    scratch: Math.max(...costs.map(({ scratch }) => scratch))
   }
 }
 
 function allocated(file: string): number {
-  return statSync(file).blocks * 512
+  return (statSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * 512
 }
 
 function show(rows: readonly Row[]): void {
@@ -211,4 +233,4 @@ function show(rows: readonly Row[]): void {
   )
 }
 
-main()
+await main()

@@ -151,11 +151,11 @@ describe('a volume torn from under a running mount', () => {
 
   judged(ntfsJudges, 'every byte that its files need is kept', async () => {
     const fill = (folder: string) => fillTree(folder, { seed: 'torn', files: 400, bulk: 200 })
-    const disk = await makeNtfsDisk(scratch(), 'torn', { size: 64 * MiB, sector: 512, cluster: 4096, fill })
+    const disk = await makeNtfsDisk(scratch(), 'torn', { size: 40 * MiB, sector: 512, cluster: 4096, fill })
     const volume = inScratch('torn.ntfs')
     extract(disk.file, disk, volume)
     await mountedWhile(volume, mount(), async (folder) => {
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 3; round++) {
         for (let index = 0; index < 60; index++)
           writeFileSync(path.join(folder, `new ${round} ${index}`), Buffer.alloc(30_000, index + 1))
         await rm(path.join(folder, 'deleted', `${2 * round + 1}`))

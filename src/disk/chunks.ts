@@ -1,15 +1,16 @@
 /** Cuts a disk into what is packed at a time. */
-import { type Disk, MiB } from './disk.ts'
+import { type Disk, KiB, MiB } from './disk.ts'
+import { zeroUnit } from './gzip/members.ts'
 
 export interface Chunk {
   readonly offset: number
   readonly length: number
-  /** Reads as zeros, and is whole MiB; otherwise it is at most 1 MiB. */
+  /** Reads as zeros, and has as many as members of zeros do; otherwise it is at most 1 MiB. */
   readonly zero: boolean
 }
 
-/** Zeros shorter than this go with the data around them. */
-const zerosApart = MiB
+/** Zeros shorter than this go with the data around them: a worker thread finds them too, and a chunk should be worth its way. */
+const zerosApart = 256 * KiB
 
 /** @returns the disk in order, without gaps; long runs of zeros in one piece */
 export async function* chunksOf(disk: Disk): AsyncGenerator<Chunk> {
@@ -20,7 +21,7 @@ export async function* chunksOf(disk: Disk): AsyncGenerator<Chunk> {
     end = offset + length
     if (zero && length >= zerosApart) {
       if (offset > start) yield { offset: start, length: offset - start, zero: false }
-      const whole = length - (length % zerosApart)
+      const whole = length - (length % zeroUnit)
       yield { offset, length: whole, zero: true }
       start = offset + whole
     }

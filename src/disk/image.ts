@@ -1,4 +1,5 @@
 /** What of a disk goes into an image: without what its file systems call free, and no longer than its partitions. */
+import { UserError } from '../errors.ts'
 import { type Disk, readDisk } from './disk.ts'
 import { examineVolume, type WholeReason } from './ntfs/examine.ts'
 import { type Partition, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
@@ -44,7 +45,7 @@ export async function imageOf(disk: Disk, { skipFree }: { skipFree: boolean }): 
     if (table.sectorSize !== disk.sectorSize) notUsable(`it is made for sectors of ${table.sectorSize} bytes`)
     end = rawEnd(table, head, disk.size, notUsable)
   } catch (error) {
-    if (!(error instanceof TableError)) throw error
+    if (!(error instanceof UserError) || error.code !== tableCode) throw error
     const warning = `${disk.file}: the whole disk is copied, since its partition table is not understood: ${error.message}`
     return { disk, volumes: [], warnings: [warning] }
   }
@@ -85,8 +86,8 @@ async function lookInto(
 
 const extended: ReadonlySet<string> = new Set(['0x05', '0x0f', '0x85'])
 
-class TableError extends Error {}
+const tableCode = 'disk.partition-table'
 
 function notUsable(message: string): never {
-  throw new TableError(message)
+  throw new UserError(tableCode, message)
 }

@@ -1,9 +1,8 @@
 /** The three file types that MAAS takes: what is written for data, for zeros, and around them. */
 import { gzipSync } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
-import { MiB } from './disk.ts'
 import { type Answer, headroom, type Job } from './gzip/jobs.ts'
-import { framed, zeroLengths, zeroMember } from './gzip/members.ts'
+import { framed, zeroLengths, zeroMember, zeroUnit } from './gzip/members.ts'
 import { tarEnd, tarHeader } from './tar.ts'
 
 /** `ddgz`: gzip; `ddtgz`: tar with one file, gzip; `ddraw`: the disk itself. */
@@ -37,7 +36,7 @@ export function sinkFor(type: FileType, archive: ArchiveFile, level: number): Si
   }
 }
 
-const zeros = Buffer.alloc(MiB)
+const zeros = Buffer.alloc(zeroUnit)
 
 function gzipSink(archive: ArchiveFile, level: number): Sink {
   let members = 0
@@ -54,7 +53,7 @@ function gzipSink(archive: ArchiveFile, level: number): Sink {
         await archive.write(zeroMember(part))
         members++
       }
-      const rest = length % MiB
+      const rest = length % zeroUnit
       if (rest === 0) return
       await archive.write(framed(gzipSync(zeros.subarray(0, rest), { level })))
       members++

@@ -29,7 +29,6 @@ export async function verifyMembers(what: ToVerify): Promise<Verified> {
   const pool = openPool(archive.size)
   const pending: Promise<void>[] = []
   let raw = 0
-  let failure: unknown
   try {
     for await (const member of reader.members()) {
       run.signal.throwIfAborted()
@@ -38,9 +37,8 @@ export async function verifyMembers(what: ToVerify): Promise<Verified> {
       index.crc.push(member.crc)
       if (!isZeroMember(member.bytes, member.rawLength)) {
         const inflating = inflate(pool, member, raw, damaged)
-        inflating.catch((error: unknown) => {
-          failure ??= error
-        })
+        // Its error is met when its turn comes; until then it must not count as unhandled.
+        inflating.catch(() => undefined)
         pending.push(inflating)
       }
       raw += member.rawLength
@@ -49,7 +47,6 @@ export async function verifyMembers(what: ToVerify): Promise<Verified> {
       progress({ done, worked: done, archive: 0 })
     }
     await Promise.all(pending)
-    if (failure !== undefined) throw failure
     run.signal.throwIfAborted()
     return await whole(what, index, raw, reader.sha256())
   } finally {

@@ -4,7 +4,7 @@
  * inflate many at once. Other readers skip that field.
  */
 import { gzipSync } from 'node:zlib'
-import { MiB } from '../disk.ts'
+import { KiB, MiB } from '../disk.ts'
 
 /** Raw bytes in a member of data. Small enough to bound the memory, large enough to cost nothing in size. */
 export const memberSize = MiB
@@ -56,8 +56,10 @@ export function memberTrailer(member: Buffer): { crc: number; rawLength: number 
   return { crc: member.readUInt32LE(member.length - 8), rawLength: member.readUInt32LE(member.length - 4) }
 }
 
+/** Zeros are cut into whole multiples of this; a member of so many has about 100 bytes. */
+export const zeroUnit = 64 * KiB
 /** The largest members of zeros first: a run of zeros is cut into as few as possible. */
-const zeroSizes = [16, 8, 4, 2, 1].map((size) => size * MiB)
+const zeroSizes = [256, 128, 64, 32, 16, 8, 4, 2, 1].map((units) => units * zeroUnit)
 const zeroMembers = new Map<number, Buffer>()
 
 /** @param length one of those that `zeroLengths` gives */
@@ -69,7 +71,7 @@ export function zeroMember(length: number): Buffer {
   return made
 }
 
-/** @returns the lengths of the zero members for `length` bytes, in whole MiB; a rest is left */
+/** @returns the lengths of the zero members for `length` bytes; a rest of less than `zeroUnit` is left */
 export function* zeroLengths(length: number): Generator<number> {
   let rest = length
   for (const size of zeroSizes) {
@@ -79,5 +81,5 @@ export function* zeroLengths(length: number): Generator<number> {
 
 /** Whether a member is one of zeros that this tool makes, and so needs no inflating. */
 export function isZeroMember(member: Buffer, rawLength: number): boolean {
-  return zeroSizes.includes(rawLength) && member.length < rawLength / 512 && member.equals(zeroMember(rawLength))
+  return zeroSizes.includes(rawLength) && member.length < 256 + rawLength / 512 && member.equals(zeroMember(rawLength))
 }

@@ -1,10 +1,10 @@
 /** What worker threads do: compress or inflate. */
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { errorMessage } from '../../errors.ts'
-import { combineCrc32 } from '../crc.ts'
+import { combineCrc32, crc32OfZeros } from '../crc.ts'
 import { stretches } from './density.ts'
 import { type Answer, headroom, type Job } from './jobs.ts'
-import { frame, memberSize } from './members.ts'
+import { frame, memberSize, zeroLengths, zeroMember } from './members.ts'
 
 const zeros = Buffer.alloc(memberSize)
 
@@ -17,14 +17,22 @@ export function work(job: Job, buffer: ArrayBuffer, length: number): Answer {
   return { kind: 'compressed', ...compress(bytes, Buffer.from(buffer), job.level) }
 }
 
-/** Stretches that will not compress become members of their own, which are stored. */
+/** Stretches that need no compressing become members of their own. */
 function compress(bytes: Buffer, target: Buffer, level: number): Omit<Compressed, 'kind'> {
   let [crc, members, at] = [0, 0, 0]
-  for (const { start, end, dense } of stretches(bytes)) {
-    const raw = bytes.subarray(start, end)
-    const options = dense ? stored(raw.length) : { level, memLevel: 9, chunkSize: roomFor(raw.length) }
-    const compressed = gzipSync(raw, options)
-    crc = combineCrc32(crc, crcOf(compressed), raw.length)
+  for (const { start, end, density } of stretches(bytes)) {
+    const length = end - start
+    if (density === 'zeros') {
+      for (const part of zeroLengths(length)) {
+        at += zeroMember(part).copy(target, at)
+        members++
+      }
+      crc = combineCrc32(crc, crc32OfZeros(length), length)
+      continue
+    }
+    const options = density === 'dense' ? stored(length) : { level, memLevel: 9, chunkSize: roomFor(length) }
+    const compressed = gzipSync(bytes.subarray(start, end), options)
+    crc = combineCrc32(crc, crcOf(compressed), length)
     at += frame(compressed, target, at)
     members++
   }
