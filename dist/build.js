@@ -1,8 +1,8 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-5YTWB6W3.js";
-import "./chunk-NJIIZR7F.js";
+} from "./chunk-C76ZPS5S.js";
+import "./chunk-NPPIJHNU.js";
 import "./chunk-UBYK5HYI.js";
 import "./chunk-UVW4BUQB.js";
 import "./chunk-HF2QFBS2.js";
@@ -48,7 +48,7 @@ import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
 import "./chunk-LNJDP5FP.js";
-import "./chunk-I7YQRNR6.js";
+import "./chunk-C6OG35E6.js";
 import {
   UserError,
   causeChain,

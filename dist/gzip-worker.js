@@ -1,7 +1,7 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   work
-} from "./chunk-I7YQRNR6.js";
+} from "./chunk-C6OG35E6.js";
 import {
   errorMessage
 } from "./chunk-7IBSK4N5.js";
