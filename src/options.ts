@@ -47,6 +47,7 @@ export function readBuildOptions(
   const productKey = given('product-key')
   const simulator = given('simulator')
   const workDirectory = given('work-directory') ?? env['RUNNER_TEMP'] ?? os.tmpdir()
+  const artifactDays = daysKept(retention, env)
   const outputDirectory = given('output-directory') ?? (terminal ? 'output' : undefined)
   return {
     definition: definition ?? '',
@@ -58,6 +59,7 @@ export function readBuildOptions(
     keepOnFailure,
     toolVersion,
     ...(retention === undefined ? {} : { retentionDays: retention }),
+    ...(artifactDays === undefined ? {} : { artifactDays }),
     ...(productKey === undefined ? {} : { productKey }),
     ...(simulator === undefined ? {} : { simulator: path.resolve(cwd, simulator) }),
     ...(outputDirectory === undefined ? {} : { outputDirectory: path.resolve(cwd, outputDirectory) }),
@@ -180,6 +182,13 @@ function readRetention(value: string | undefined, wrong: (name: string, message:
     wrong('retention-days', `must be a whole number of days from 1 to 400, not ${JSON.stringify(value)}`)
   }
   return days
+}
+
+/** The repository's setting, which the runner tells, bounds what an action asks for. */
+function daysKept(retention: number | undefined, env: NodeJS.ProcessEnv): number | undefined {
+  const most = Number(env['GITHUB_RETENTION_DAYS'] ?? '')
+  if (!Number.isInteger(most) || most < 1) return retention
+  return Math.min(retention ?? most, most)
 }
 
 function defaultPackageDirectory(env: NodeJS.ProcessEnv): string {

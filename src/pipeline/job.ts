@@ -25,6 +25,8 @@ export interface BuildOptions {
   readonly force: boolean
   readonly keepOnFailure: boolean
   readonly retentionDays?: number
+  /** How long GitHub keeps the artifacts; absent where nobody knows. */
+  readonly artifactDays?: number
   /** A scenario file: then nothing of this build is real. */
   readonly simulator?: string
   /** From a terminal: where image and report go. Absent on GitHub: they become artifacts. */

@@ -77,7 +77,7 @@ export async function preflight(job: Job, run: Run): Promise<HostFacts> {
   )
   const fingerprint = await fingerprintOf(job, run, mediaSha256)
   // Without a lock the catalog decides what the image is made from: see completeLock.
-  const published = asksCatalog(definition, lock) ? undefined : await alreadyPublished(job, fingerprint)
+  const published = asksCatalog(definition, lock) ? undefined : await alreadyPublished(job, run, fingerprint)
   return { image: host.image, lock, fingerprint, published }
 }
 

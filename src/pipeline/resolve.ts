@@ -27,5 +27,5 @@ export async function completeLock(job: Job, run: Run, ground: HostFacts): Promi
   const fingerprint = createHash('sha256')
     .update(`${ground.fingerprint}\n${formatLock(lock)}`)
     .digest('hex')
-  return { ...ground, lock, fingerprint, published: await alreadyPublished(job, fingerprint) }
+  return { ...ground, lock, fingerprint, published: await alreadyPublished(job, run, fingerprint) }
 }
