@@ -87,7 +87,7 @@ export interface ValidateOptions {
  */
 export function readValidateOptions(
   given: Given,
-  { env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }
+  { env, cwd, terminal }: { env: NodeJS.ProcessEnv; cwd: string; terminal: boolean }
 ): ValidateOptions {
   const problems: Problem[] = []
   const wrong = (name: string, message: string) =>
@@ -103,7 +103,7 @@ export function readValidateOptions(
   if (problems.length > 0) {
     throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
   }
-  const root = env['GITHUB_WORKSPACE'] ?? cwd
+  const root = terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd)
   const sarifFile = sarif === undefined ? {} : { sarifFile: path.resolve(root, sarif) }
   return { paths, failOn, changedOnly, severities, root, ...sarifFile }
 }
@@ -147,18 +147,18 @@ export function readUpdatesOptions(
   { env, cwd, terminal }: { env: NodeJS.ProcessEnv; cwd: string; terminal: boolean }
 ): UpdatesOptions {
   const problems: Problem[] = []
-  const wrong = (message: string) => problems.push({ rule: 'options.invalid', severity: 'error', message })
+  const wrong = (name: string, message: string) =>
+    problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
   const definitions = linesOf(given('definition'))
-  if (definitions.length === 0) wrong('definition: is required: globs or paths of image definitions, one a line')
-  const check = given('check') ?? 'false'
-  if (check !== 'true' && check !== 'false') wrong(`check: must be true or false, not ${JSON.stringify(check)}`)
+  if (definitions.length === 0) wrong('definition', 'is required: globs or paths of image definitions, one a line')
+  const check = readFlag('check', given, wrong)
   if (problems.length > 0) {
     throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
   }
   const catalogUrl = given('catalog-url')
   return {
     definitions,
-    check: check === 'true',
+    check,
     repositoryRoot: terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd),
     packageDirectory: path.resolve(cwd, defaultPackageDirectory(env)),
     ...(catalogUrl === undefined ? {} : { catalogUrl })
