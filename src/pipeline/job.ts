@@ -159,5 +159,14 @@ export async function call<Input, Result>(
   }
 }
 
+/** @returns the same run, whose warnings stand in the report too: for what is about the image, not about the way there */
+export function noting(job: Job, run: Run): Run {
+  const warning = (message: string) => {
+    job.findings.warnings.push(message)
+    run.reporter.warning(message)
+  }
+  return { ...run, reporter: { ...run.reporter, warning } }
+}
+
 /** Files of the work folder that name a running script: the process id follows, the script is the content. */
 export const runningPrefix = 'running-'
