@@ -31,7 +31,7 @@ const servicedWindows = 25 * 1024 ** 3
 const unresolvedPackages = 8 * 1024 ** 3
 
 /** @returns whether the packages are not known before the build has asked the catalog */
-export function asksCatalog({ updates }: Pick<ImageDefinition, 'updates'>, lock: Lock | undefined): boolean {
+function asksCatalog({ updates }: Pick<ImageDefinition, 'updates'>, lock: Lock | undefined): boolean {
   return lock === undefined && updates.catalog !== undefined
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Run } from '../../../src/run.ts'
 import { incomingFile } from '../../../src/updates/cache/directory.ts'
-import { type FetchOptions, fetchFile, fetchPackages } from '../../../src/updates/download/index.ts'
+import { type FetchOptions, fetchFiles, fetchPackages } from '../../../src/updates/download/index.ts'
 import type { LockPackage } from '../../../src/updates/lock.ts'
 import { noise } from '../../disk/disks.ts'
 import { type Manner, type PackageServer, startPackageServer } from '../../package-server.ts'
@@ -90,9 +90,9 @@ describe('a file of which only the sha1 is known', () => {
   test('gets its sha256, and is found again by its sha1', async () => {
     const { fileName, url, sha1 } = offer()
     const { run, options } = await setUp()
-    const fetched = await fetchFile(run, { url, fileName, sha1 }, options)
+    const [fetched] = await fetchFiles(run, [{ url, fileName, sha1 }], options)
     expect(fetched).toMatchObject({ size: bytes.length, sha1, sha256: hash('sha256'), from: 'network' })
-    expect(await fetchFile(run, { url, fileName, sha1 }, options)).toEqual({ ...fetched, from: 'directory' })
+    expect(await fetchFiles(run, [{ url, fileName, sha1 }], options)).toEqual([{ ...fetched, from: 'directory' }])
     expect(server.sent(fileName)).toBe(bytes.length)
   })
 })
@@ -199,11 +199,11 @@ describe('a server that', () => {
       const { run, options } = await setUp()
       const newer = { ...run, sleep: async () => void server.serve(item.fileName, other, { ...manner, etag: '"2"' }) }
       const { sha256, sha1, ...unknown } = item
-      const fetched = await fetchFile(newer, unknown, options)
-      expect(fetched.sha256).toBe(hash('sha256', other))
+      const [fetched] = await fetchFiles(newer, [unknown], options)
+      expect(fetched?.sha256).toBe(hash('sha256', other))
       // Where the hash is known it is the wrong file, and is not taken.
       server.serve(item.fileName, bytes, { ...cut, etag: '"1"' })
-      await expect(fetchFile(newer, { ...unknown, sha1, sha256 }, options)).rejects.toThrow(hash('sha256', other))
+      await expect(fetchFiles(newer, [{ ...unknown, sha1, sha256 }], options)).rejects.toThrow(hash('sha256', other))
     })
   })
 })
