@@ -104,9 +104,9 @@ function checkTimeout(definition: unknown, index: number, problems: Problems): v
 
 /** The script and its files land in one folder of a Windows guest, where case does not count. */
 function checkFileNames(definition: unknown, index: number, problems: Problems): void {
-  const seen = new Set<string>()
   const script = at(definition, ['customizations', index, 'script'])
-  if (typeof script === 'string') seen.add(fileName(script))
+  // A text of the definition becomes a file too, of this name.
+  const seen = new Set([typeof script === 'string' ? fileName(script) : 'run.ps1'])
   for (const [position, file] of itemsAt(definition, ['customizations', index, 'files']).entries()) {
     if (typeof file !== 'string') continue
     const name = fileName(file)
