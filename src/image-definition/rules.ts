@@ -1,7 +1,8 @@
 /** What one key demands of another. These look at plain YAML values, so that they speak even while other keys are wrong. */
 import path from 'node:path'
+import { at } from '../yaml-document.ts'
 import { defaults } from './defaults.ts'
-import { at, itemsAt, type Problems } from './problems.ts'
+import { itemsAt, type Problems } from './problems.ts'
 import { parseDuration, parseSize } from './quantities.ts'
 
 /** Reports every contradiction between keys of `definition`. */
