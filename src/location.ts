@@ -1,3 +1,5 @@
+import path from 'node:path'
+
 /** A place in a file that a person can open. Lines and columns count from 1, columns in UTF-16 code units. */
 export interface Location {
   readonly file: string
@@ -25,6 +27,14 @@ export function formatProblem(problem: Problem): string {
   const { location, hint } = problem
   const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column}: `
   return `${place}${problem.severity}: ${problem.message}${hint === undefined ? '' : ` (${hint})`} [${problem.rule}]`
+}
+
+/** @returns a file as a person writes it, and as GitHub's annotations want it: from `root`, with slashes; what is outside, whole */
+export function nameFor(file: string, root: string): string {
+  const full = path.resolve(root, file)
+  const relative = path.relative(root, full)
+  const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)
+  return outside ? full : relative.replaceAll(path.sep, '/')
 }
 
 /** @returns a function that turns an offset into `text` into a line and column, both from 1. */

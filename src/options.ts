@@ -47,6 +47,7 @@ export function readBuildOptions(
   const productKey = given('product-key')
   const simulator = given('simulator')
   const workDirectory = given('work-directory') ?? env['RUNNER_TEMP'] ?? os.tmpdir()
+  const artifactDays = daysKept(retention, env)
   const outputDirectory = given('output-directory') ?? (terminal ? 'output' : undefined)
   return {
     definition: definition ?? '',
@@ -58,6 +59,7 @@ export function readBuildOptions(
     keepOnFailure,
     toolVersion,
     ...(retention === undefined ? {} : { retentionDays: retention }),
+    ...(artifactDays === undefined ? {} : { artifactDays }),
     ...(productKey === undefined ? {} : { productKey }),
     ...(simulator === undefined ? {} : { simulator: path.resolve(cwd, simulator) }),
     ...(outputDirectory === undefined ? {} : { outputDirectory: path.resolve(cwd, outputDirectory) }),
@@ -85,7 +87,7 @@ export interface ValidateOptions {
  */
 export function readValidateOptions(
   given: Given,
-  { env, cwd }: { env: NodeJS.ProcessEnv; cwd: string }
+  { env, cwd, terminal }: { env: NodeJS.ProcessEnv; cwd: string; terminal: boolean }
 ): ValidateOptions {
   const problems: Problem[] = []
   const wrong = (name: string, message: string) =>
@@ -101,7 +103,7 @@ export function readValidateOptions(
   if (problems.length > 0) {
     throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
   }
-  const root = env['GITHUB_WORKSPACE'] ?? cwd
+  const root = terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd)
   const sarifFile = sarif === undefined ? {} : { sarifFile: path.resolve(root, sarif) }
   return { paths, failOn, changedOnly, severities, root, ...sarifFile }
 }
@@ -145,18 +147,18 @@ export function readUpdatesOptions(
   { env, cwd, terminal }: { env: NodeJS.ProcessEnv; cwd: string; terminal: boolean }
 ): UpdatesOptions {
   const problems: Problem[] = []
-  const wrong = (message: string) => problems.push({ rule: 'options.invalid', severity: 'error', message })
+  const wrong = (name: string, message: string) =>
+    problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
   const definitions = linesOf(given('definition'))
-  if (definitions.length === 0) wrong('definition: is required: globs or paths of image definitions, one a line')
-  const check = given('check') ?? 'false'
-  if (check !== 'true' && check !== 'false') wrong(`check: must be true or false, not ${JSON.stringify(check)}`)
+  if (definitions.length === 0) wrong('definition', 'is required: globs or paths of image definitions, one a line')
+  const check = readFlag('check', given, wrong)
   if (problems.length > 0) {
     throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
   }
   const catalogUrl = given('catalog-url')
   return {
     definitions,
-    check: check === 'true',
+    check,
     repositoryRoot: terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd),
     packageDirectory: path.resolve(cwd, defaultPackageDirectory(env)),
     ...(catalogUrl === undefined ? {} : { catalogUrl })
@@ -180,6 +182,13 @@ function readRetention(value: string | undefined, wrong: (name: string, message:
     wrong('retention-days', `must be a whole number of days from 1 to 400, not ${JSON.stringify(value)}`)
   }
   return days
+}
+
+/** The repository's setting, which the runner tells, bounds what an action asks for. */
+function daysKept(retention: number | undefined, env: NodeJS.ProcessEnv): number | undefined {
+  const most = Number(env['GITHUB_RETENTION_DAYS'] ?? '')
+  if (!Number.isInteger(most) || most < 1) return retention
+  return Math.min(retention ?? most, most)
 }
 
 function defaultPackageDirectory(env: NodeJS.ProcessEnv): string {

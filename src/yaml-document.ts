@@ -17,6 +17,16 @@ export interface Document {
   locateKey(path: Path): Location
 }
 
+/** @returns the value at `path` inside plain values, or undefined when there is none */
+export function at(value: unknown, path: Path): unknown {
+  let found = value
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined
+    found = (found as Record<string | number, unknown>)[key]
+  }
+  return found
+}
+
 /** Words for the syntax errors people make most, where the library's own are hard to act on. */
 const syntaxHints: Partial<Record<YAMLError['code'], string>> = {
   TAB_AS_INDENT: 'indent with spaces',

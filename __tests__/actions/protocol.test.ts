@@ -72,7 +72,7 @@ describe.each(nodes())('main and post as the runner starts them, on Node %s', (_
     const asked = Date.now()
     main.child.kill('SIGINT')
     const end = await main.ended
-    expect(Date.now() - asked).toBeLessThan(10_000)
+    expect(Date.now() - asked).toBeLessThan(30_000)
     expect(end.exitCode).toBe(1)
     expect(end.log).toMatch(/::error::customize: cancelled/)
     expect(end.outputs['changed']).toBe('false')
@@ -110,7 +110,7 @@ test('a failed build has its report as an artifact, and its guest logs after pos
   expect(main.summary).toContain('sysprep')
   await (await running.start('cleanup', node, inputs(scenario))).ended
   const names = running.service.artifacts().map((item) => item.name)
-  expect(names).toEqual(['simulated-windows-test-report', expect.stringMatching(/-guest-logs$/)])
+  expect(names).toEqual(['simulated-windows-test-report', expect.stringMatching(/^simulated-.*-guest-logs$/)])
   expect(await leftBehind(running.temp)).toEqual([])
 })
 

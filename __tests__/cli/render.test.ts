@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { decodeAnswerFile, parseAnswerFile } from '../../src/answer-file/index.ts'
 import { least, repository } from '../image-definition/repository.ts'
-import { command } from './command.ts'
+import { command, project } from './command.ts'
 import { ownTemplate } from './templates.ts'
 
 const demo = 'examples/images/demo.yml'
@@ -103,4 +103,14 @@ test('a command that is too long for an answer file is shown as the script that 
   expect(stdout).toContain(
     '--- C:\\Windows\\Temp\\BUILD-ID\\commands\\specialize-1.cmd\n@echo off\r\ncmd.exe /c echo xxx'
   )
+})
+
+test.each([
+  ['lock: lock.json', 'updates: the first group of lock.json'],
+  ['catalog: { product: Windows 11 }', 'updates: the first group of what the catalog has for Windows 11']
+])('updates are the last step, known or not: %s', async (updates, step) => {
+  const root = await repository({ 'a.yml': `${least}updates: { ${updates} }\n`, 'lock.json': '{}' })
+  // A build at a terminal starts at the current folder too, whatever a job around it says.
+  const { stdout } = await command(['render', 'a.yml'], { cwd: root, env: { GITHUB_WORKSPACE: project } })
+  expect(stdout).toContain(`1. ${step}\n`)
 })

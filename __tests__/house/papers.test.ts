@@ -50,7 +50,7 @@ describe('what the actions take and give', () => {
   test('validate: every input of action.yml is read, and none besides', async () => {
     const { inputs } = await action('validate')
     const asked = new Set<string>()
-    const surroundings = { env: {}, cwd: root }
+    const surroundings = { env: {}, cwd: root, terminal: false }
     const given = (name: string) => {
       asked.add(name)
       return name === 'paths' ? 'images' : undefined

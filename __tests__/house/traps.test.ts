@@ -45,8 +45,12 @@ test('trap 6: no script starts wusa.exe, which refuses remote sessions', async (
 test('trap 9: sysprep runs once, quietly, for any hardware, and as the build account', async () => {
   const calls = [...(await texts('powershell', /\.ps1$/))].filter(([, text]) => text.includes("-Name 'sysprep.exe'"))
   expect(calls.map(([name]) => name)).toEqual([path.join('guest', 'generalize.ps1')])
-  const [call = ''] = calls.flatMap(([, text]) => /-Name 'sysprep\.exe'.*/.exec(text) ?? [])
-  for (const option of ['/generalize', '/oobe', '/quiet', '/quit', '/unattend:']) expect(call).toContain(option)
+  const [script = ''] = calls.map(([, text]) => text)
+  expect(script.match(/'sysprep\.exe'/g)).toHaveLength(1)
+  expect(script).toContain("-Name 'sysprep.exe' -Arguments $arguments ")
+  const call = /\$arguments = @\((.*)\)/.exec(script)?.[1] ?? ''
+  for (const option of ["'/generalize'", "'/oobe'", "'/quiet'", "'/quit'", '"/unattend:'])
+    expect(call).toContain(option)
   expect(call).not.toMatch(/\/mode:vm/i)
   const guest = await readFile(asset('src/pipeline/guest.ts'), 'utf8')
   expect(guest).toMatch(/task: 'generalize', id: 'generalize', request, asAccount: true/)

@@ -264,6 +264,10 @@ const rows: readonly (readonly [string, string])[] = [
     `${step}    script: a.ps1\n    files: [sub/A.PS1]`,
     '9:13 another file of this customization is called a.ps1 too (all land in one folder: rename one) [conflict]'
   ],
+  [
+    `${run}    files: [sub/run.ps1]`,
+    '9:13 another file of this customization is called run.ps1 too (all land in one folder: rename one) [conflict]'
+  ],
   ['answer-file: missing.xml', '6:14 missing.xml does not exist (paths start at the root of the repository) [path]'],
   ['answer-file: a.ps1/b.xml', '6:14 a.ps1/b.xml does not exist (paths start at the root of the repository) [path]'],
   ['answer-file: sub', '6:14 sub is a folder (name each file) [path]'],
@@ -318,7 +322,7 @@ const rows: readonly (readonly [string, string])[] = [
 ]
 
 describe('what is wrong is named with its place and the remedy', () => {
-  const tree = { 'a.ps1': '', 'sub/A.PS1': '', 'sub/a.xml': '', 'sub/a.cmd': '' }
+  const tree = { 'a.ps1': '', 'sub/A.PS1': '', 'sub/run.ps1': '', 'sub/a.xml': '', 'sub/a.cmd': '' }
   test.each(rows)('%j', async (text, expected) => {
     expect(await problemsOf(`${least}${text}\n`, tree)).toEqual([expected])
   })

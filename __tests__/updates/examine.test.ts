@@ -47,6 +47,12 @@ describe('packages are known by their bytes before any machine is started', () =
     expect(examined.bytes.packageIdentity).toMatch(/^Package_for_RollupFix~.*~26100\.7171\.1\.15$/)
   })
 
+  judged(['gcab'], "members are unpacked in the job's folder, where clean-up finds what a kill leaves", async () => {
+    const item = await local('windows11.0-kb5900001-x64.msu', classicMsu('5900001', updateCabinet(rollup)))
+    const missing = path.join(await temporaryFolder(), 'missing')
+    await expect(examinePackages(testRun(recordingReporter(), missing), [item])).rejects.toThrow(missing)
+  })
+
   judged(
     ['gcab', 'cabextract'],
     'a cabinet in a cabinet is taken out, and goes on under its own name and hashes',

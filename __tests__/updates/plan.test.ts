@@ -123,6 +123,28 @@ describe('refusals', () => {
     ])
   })
 
+  test('what is refused itself supersedes nothing: the older one that can be installed is', () => {
+    const older = candidate({ kb: 'KB5900001', expectedUbr: 4000 })
+    const others = [
+      candidate({ kb: 'KB5900002', expectedUbr: 7171, title: 'Cumulative Update (KB5900002) (20348.7171)' }),
+      candidate({ kb: 'KB5900003', expectedUbr: 7200 }, { installable: false, reason: 'it is a web page' })
+    ]
+    const { groups, refused } = planPackages([older, ...others], server2025)
+    expect(groups).toEqual([[older]])
+    expect(refused.map(({ candidate: { package: item }, code }) => `${item.kb} ${code}`)).toEqual([
+      'KB5900002 wrong-build',
+      'KB5900003 not-installable'
+    ])
+  })
+
+  test('cumulative updates of two Windows do not supersede one another, also before the media are known', () => {
+    const lock = [
+      candidate({ kb: 'KB5900001', expectedUbr: 4000, title: 'Cumulative Update (KB5900001) (20348.4000)' }),
+      candidate({ kb: 'KB5900002', expectedUbr: 7171, title: 'Cumulative Update (KB5900002) (26100.7171)' })
+    ]
+    expect(planPackages(lock).refused).toEqual([])
+  })
+
   test('nothing is judged by a target that nobody knows yet', () => {
     expect(
       planPackages([candidate({}, { installable: true, architecture: 'arm64', build: '20348.1' })]).refused

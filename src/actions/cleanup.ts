@@ -26,18 +26,19 @@ async function removeBuild(folder: string): Promise<void> {
   const surroundings = { env: process.env, cwd: process.cwd(), toolVersion: toolVersion(), terminal: false }
   const options = readBuildOptions(actionInput, surroundings)
   const run = newRun({ reporter, signal: cancellation().signal, env: process.env }, folder)
-  const { shell } = await openPowerShell(run, {
+  const { shell, simulated } = await openPowerShell(run, {
     ...(options.simulator === undefined ? {} : { scenario: options.simulator }),
     workDirectory: options.workDirectory,
     env: process.env,
     locate: asset
   })
-  await cleanUp(run, folder, { shell, keepOnFailure: options.keepOnFailure, onLogs: sendLogs })
+  const onLogs = (files: readonly string[]) => sendLogs(files, simulated)
+  await cleanUp(run, folder, { shell, keepOnFailure: options.keepOnFailure, onLogs })
   if (options.updateCache !== 'directory') await removeStaging()
 }
 
-async function sendLogs(files: readonly string[]): Promise<void> {
-  const reportName = `${path.basename(workFolder)}-guest-logs`
+async function sendLogs(files: readonly string[], simulated: boolean): Promise<void> {
+  const reportName = `${simulated ? 'simulated-' : ''}${path.basename(workFolder)}-guest-logs`
   const { report } = await publishArtifacts({ reportFiles: files, reportName, reporter })
   reporter.info(`the guest's logs are artifact ${report.name}`)
 }

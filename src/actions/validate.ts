@@ -1,7 +1,7 @@
 /** The action that checks pull requests: it annotates the lines and runs nothing of what it reads. */
 import * as core from '@actions/core'
 import { cancellation } from '../cancellation.ts'
-import { causeChain } from '../errors.ts'
+import { causeChain, errorMessage } from '../errors.ts'
 import { actionInput, readValidateOptions } from '../options.ts'
 import { writeSummary } from '../publish/summary.ts'
 import { githubReporter } from '../reporter/github.ts'
@@ -17,7 +17,7 @@ import { toolVersion } from '../version.ts'
 
 try {
   const { env } = process
-  const options = readValidateOptions(actionInput, { env, cwd: process.cwd() })
+  const options = readValidateOptions(actionInput, { env, cwd: process.cwd(), terminal: false })
   const reporter = githubReporter(Date.now)
   const { signal, stop } = cancellation()
   const result = await validate({ ...options, env, signal, reporter }).finally(stop)
@@ -32,7 +32,7 @@ try {
   for (const line of result.plans.flatMap(describeLockPlan)) reporter.info(printable(line))
   reporter.info(summary(result))
   if (options.sarifFile !== undefined) await writeSarif(options.sarifFile, result.problems, toolVersion())
-  await writeSummary(renderSummary(result))
+  await writeSummary(renderSummary(result)).catch((failure: unknown) => reporter.warning(errorMessage(failure)))
   if (fails(result, options.failOn)) core.setFailed(summary(result))
 } catch (error) {
   // The paths in it may come from the pull request.

@@ -11,7 +11,7 @@ export interface CommandScript {
 }
 
 /** cmd.exe takes no longer line (support.microsoft.com/help/830473). */
-export const longestShellLine = 8191
+const longestShellLine = 8191
 
 /** Whether rendering gets around the command's length: the runner takes long lines, and scripts do. */
 export function isMendable(command: Command): boolean {

@@ -1,4 +1,4 @@
-import { formatBytes, formatSeconds } from '../amounts.ts'
+import { count, formatBytes, formatSeconds } from '../amounts.ts'
 import type { BuildPlan } from '../pipeline/plan.ts'
 
 /** @returns the plan as lines for a person */
@@ -43,10 +43,10 @@ function packages({ groups, refused, asks }: BuildPlan): string[] {
     ]
   }
   if (groups.length === 0) return ['Updates: none, the image will have those of its media only']
-  const count = groups.reduce((sum, group) => sum + group.packages.length, 0)
+  const number = groups.reduce((sum, group) => sum + group.packages.length, 0)
   const bytes = groups.reduce((sum, group) => sum + group.bytes, 0)
   return [
-    `Updates: ${count} ${count === 1 ? 'package' : 'packages'} (${formatBytes(bytes)}), a reboot between two groups:`,
+    `Updates: ${count(number, 'package')} (${formatBytes(bytes)}), a reboot between two groups:`,
     ...groups.flatMap((group, index) => [
       `  group ${index + 1} (${formatBytes(group.bytes)})`,
       ...group.packages.map((item) => `    ${amount(item.bytes)}  ${item.kb}  ${item.role.padEnd(10)}  ${item.title}`)

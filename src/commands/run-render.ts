@@ -17,7 +17,7 @@ const placeholderBuildId = 'BUILD-ID'
 
 /** @throws UserError for a definition or an answer file that will not do, with the place of each problem */
 export async function runRender(file: string, flags: RenderFlags): Promise<void> {
-  const repositoryRoot = process.env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const repositoryRoot = process.cwd()
   const loaded = await loadDefinition(file, { repositoryRoot })
   const editionType = chooseEditionType(loaded, flags)
   const architecture = flags.architecture ?? architectureOf(loaded.definition)
@@ -98,7 +98,12 @@ function steps({ definition }: LoadedDefinition, { steps: own }: RenderedDefinit
       ({ name, script, timeout }) =>
         `customization: ${name}${script === undefined ? '' : ` (${script})`}, at most ${formatSeconds(timeout / 1000)}`
     ),
-    ...(definition.updates.lock === undefined ? [] : [`updates: the first group of ${definition.updates.lock}`])
+    ...updateStep(definition.updates)
   ]
   return lines.length === 0 ? 'none' : lines.map((line, index) => `${index + 1}. ${line}`).join('\n')
+}
+
+function updateStep({ lock, catalog }: LoadedDefinition['definition']['updates']): string[] {
+  if (lock !== undefined) return [`updates: the first group of ${lock}`]
+  return catalog === undefined ? [] : [`updates: the first group of what the catalog has for ${catalog.product}`]
 }

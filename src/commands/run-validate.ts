@@ -21,7 +21,7 @@ export async function runValidate(paths: readonly string[], flags: ValidateFlags
     'changed-only': flags.changedOnly === true ? 'true' : 'false',
     'sarif-file': flags.sarifFile
   }
-  const options = readValidateOptions((name) => flag[name], { env, cwd: process.cwd() })
+  const options = readValidateOptions((name) => flag[name], { env, cwd: process.cwd(), terminal: true })
   const reporter = terminalReporter(process.stderr, { debug: false, now: Date.now })
   // git and PowerShell are groups of their own, which Ctrl-C does not reach.
   const { signal, stop } = cancellation()

@@ -1,7 +1,7 @@
 /** Turns what the schema found into sentences a person can act on. */
 import type { z } from 'zod'
-import type { Document, Path } from '../yaml-document.ts'
-import { at, keyName, mostProblems, type Problems } from './problems.ts'
+import { at, type Document, type Path } from '../yaml-document.ts'
+import { keyName, mostProblems, type Problems } from './problems.ts'
 
 type Issue = z.core.$ZodIssue
 

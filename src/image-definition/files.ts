@@ -1,8 +1,8 @@
 /** The repository's files that a definition names. */
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Path } from '../yaml-document.ts'
-import { at, itemsAt, type Problems } from './problems.ts'
+import { at, type Path } from '../yaml-document.ts'
+import { itemsAt, type Problems } from './problems.ts'
 import { isAbsolute } from './rules.ts'
 
 export type FileRole =

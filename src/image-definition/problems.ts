@@ -1,6 +1,6 @@
 /** Collects problems of one definition, each with its place. */
 import type { Problem } from '../location.ts'
-import type { Document, Path } from '../yaml-document.ts'
+import { at, type Document, type Path } from '../yaml-document.ts'
 
 /** More than this is no list to work through. */
 export const mostProblems = 50
@@ -41,16 +41,6 @@ export function collectProblems(document: Document): Problems {
       return [...sorted.slice(0, mostProblems), { ...more, ...(last?.location ? { location: last.location } : {}) }]
     }
   }
-}
-
-/** @returns the value at `path` inside plain values, or undefined when there is none */
-export function at(value: unknown, path: Path): unknown {
-  let found = value
-  for (const key of path) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined
-    found = (found as Record<string | number, unknown>)[key]
-  }
-  return found
 }
 
 /** @returns the items of the list at `path`, none when it is no list */

@@ -1,7 +1,8 @@
 /** What one key demands of another. These look at plain YAML values, so that they speak even while other keys are wrong. */
 import path from 'node:path'
+import { at } from '../yaml-document.ts'
 import { defaults } from './defaults.ts'
-import { at, itemsAt, type Problems } from './problems.ts'
+import { itemsAt, type Problems } from './problems.ts'
 import { parseDuration, parseSize } from './quantities.ts'
 
 /** Reports every contradiction between keys of `definition`. */
@@ -104,9 +105,9 @@ function checkTimeout(definition: unknown, index: number, problems: Problems): v
 
 /** The script and its files land in one folder of a Windows guest, where case does not count. */
 function checkFileNames(definition: unknown, index: number, problems: Problems): void {
-  const seen = new Set<string>()
   const script = at(definition, ['customizations', index, 'script'])
-  if (typeof script === 'string') seen.add(fileName(script))
+  // A text of the definition becomes a file too, of this name.
+  const seen = new Set([typeof script === 'string' ? fileName(script) : 'run.ps1'])
   for (const [position, file] of itemsAt(definition, ['customizations', index, 'files']).entries()) {
     if (typeof file !== 'string') continue
     const name = fileName(file)

@@ -226,7 +226,6 @@ type Parsed = Camel<z.output<typeof schema>>
  */
 export type ImageDefinition = Omit<Parsed, 'vm'> & { readonly vm: Parsed['vm'] & { readonly secureBoot: boolean } }
 
-export type Customization = ImageDefinition['customizations'][number]
 export type Limits = ImageDefinition['limits']
 
 /** @returns what `schema` parsed, with camelCase keys and the defaults that depend on other keys */

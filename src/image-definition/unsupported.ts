@@ -1,5 +1,6 @@
 /** Keys that are understood, but whose work is not built yet. The issue that builds one removes its line here. */
-import { at, type Problems } from './problems.ts'
+import { at } from '../yaml-document.ts'
+import type { Problems } from './problems.ts'
 
 interface Unsupported {
   /** As written in the definition, dots between keys. */

@@ -167,7 +167,7 @@ export function customizationFolder(index: number): string {
 }
 
 /** @returns the file name of a customization's script in that folder */
-export function scriptName({ script }: { readonly script?: string | undefined }): string {
+function scriptName({ script }: { readonly script?: string | undefined }): string {
   return script === undefined ? 'run.ps1' : path.basename(script)
 }
 

@@ -1,4 +1,5 @@
 /** Removes what a build has left: from the record that was written before anything was created. */
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
@@ -91,7 +92,8 @@ async function cleanUpWithin(run: Run, workFolder: string, options: CleanUpOptio
   }
   const places = buildPlaces(record.buildId, workFolder, record.pid)
   const cut = await endScripts(workFolder)
-  if (record.outcome !== 'succeeded') {
+  // Before there is a disk there is nothing to look into.
+  if (record.outcome !== 'succeeded' && existsSync(places.osDisk)) {
     await collect(run, places, options)
     if (options.keepOnFailure) {
       run.reporter.warning(

@@ -25,6 +25,8 @@ export interface BuildOptions {
   readonly force: boolean
   readonly keepOnFailure: boolean
   readonly retentionDays?: number
+  /** How long GitHub keeps the artifacts; absent where nobody knows. */
+  readonly artifactDays?: number
   /** A scenario file: then nothing of this build is real. */
   readonly simulator?: string
   /** From a terminal: where image and report go. Absent on GitHub: they become artifacts. */
@@ -155,6 +157,15 @@ export async function call<Input, Result>(
     // A script that was ended in the middle stays noted: clean-up undoes what its own `finally` could not.
     if (note !== undefined && !run.signal.aborted) rmSync(note, { force: true })
   }
+}
+
+/** @returns the same run, whose warnings stand in the report too: for what is about the image, not about the way there */
+export function noting(job: Job, run: Run): Run {
+  const warning = (message: string) => {
+    job.findings.warnings.push(message)
+    run.reporter.warning(message)
+  }
+  return { ...run, reporter: { ...run.reporter, warning } }
 }
 
 /** Files of the work folder that name a running script: the process id follows, the script is the content. */

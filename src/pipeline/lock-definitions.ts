@@ -3,7 +3,7 @@ import path from 'node:path'
 import { refuse, UserError } from '../errors.ts'
 import { expandGlob } from '../globs.ts'
 import { type LoadedDefinition, loadDefinition } from '../image-definition/load.ts'
-import type { Problem } from '../location.ts'
+import { nameFor, type Problem } from '../location.ts'
 import type { Run } from '../run.ts'
 import type { LockQuery } from '../updates/lock.ts'
 
@@ -113,11 +113,4 @@ export function queryKey({ product, architecture, include, exclude }: LockQuery)
 export function withName({ location, ...problem }: Problem, root: string): Problem {
   if (location === undefined) return problem
   return { ...problem, location: { ...location, file: nameFor(location.file, root) } }
-}
-
-/** From the repository's root, with slashes. */
-export function nameFor(file: string, root: string): string {
-  const relative = path.relative(root, path.resolve(root, file))
-  const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)
-  return outside ? file : relative.replaceAll(path.sep, '/')
 }

@@ -1,9 +1,10 @@
 /** The updates job: writes the lock files that definitions name, or says what is wrong with them. */
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { count } from '../amounts.ts'
 import { errorMessage } from '../errors.ts'
 import { loadDefinition } from '../image-definition/load.ts'
-import type { Problem } from '../location.ts'
+import { nameFor, type Problem } from '../location.ts'
 import type { Run } from '../run.ts'
 import { openCatalog } from '../updates/catalog/client.ts'
 import { fetchFiles } from '../updates/download/index.ts'
@@ -23,7 +24,6 @@ import {
   findDefinitions,
   findWantedLocks,
   loadOrProblems,
-  nameFor,
   queryKey,
   type UpdatesOptions,
   type WantedLock,
@@ -81,8 +81,7 @@ function withOwnPackages(answer: Lock, before: Lock | undefined): Lock {
 /** @returns what has become of a lock file, a line a change, for the log */
 function describeLock({ lock, packages, changes, written }: UpdatedLock): string[] {
   const state = written ? (changes.length === 0 ? 'rewritten with the same packages' : 'written') : 'unchanged'
-  const count = `${packages} package${packages === 1 ? '' : 's'}`
-  return [`${lock}: ${state}, ${count}`, ...formatChanges(changes).map((line) => `  ${line}`)]
+  return [`${lock}: ${state}, ${count(packages, 'package')}`, ...formatChanges(changes).map((line) => `  ${line}`)]
 }
 
 /** A lock that cannot be read, such as one with the marks of a merge, is written anew. */

@@ -1,4 +1,5 @@
 /** What an updates job came to, in Markdown: for the job summary, and as the text of a pull request. */
+import { count } from '../amounts.ts'
 import { code, escapeMarkdown, table } from '../publish/format.ts'
 import { describeChange } from '../updates/lock.ts'
 import type { CheckedLocks, UpdatedLock } from './lock-files.ts'
@@ -6,7 +7,7 @@ import type { CheckedLocks, UpdatedLock } from './lock-files.ts'
 /** @returns a table for each lock file that was written; what stayed the same is one line */
 export function renderUpdates(updated: readonly UpdatedLock[]): string {
   const parts = updated.map(({ lock, definitions, packages, changes, written }) => {
-    const head = `### ${escapeMarkdown(lock)}\n\nFor ${definitions.map(code).join(', ')}; ${plural(packages, 'package')}.`
+    const head = `### ${escapeMarkdown(lock)}\n\nFor ${definitions.map(code).join(', ')}; ${count(packages, 'package')}.`
     if (!written) return `${head}\n\nNothing has changed.`
     if (changes.length === 0) return `${head}\n\nThe same packages, written anew.`
     const rows = changes.map((change) => {
@@ -20,7 +21,7 @@ export function renderUpdates(updated: readonly UpdatedLock[]): string {
 
 /** @returns such as `3 files checked: 1 problem` */
 export function countProblems({ files, problems }: CheckedLocks): string {
-  return `${plural(files.length, 'file')} checked: ${problems.length === 0 ? 'no problem' : plural(problems.length, 'problem')}`
+  return `${count(files.length, 'file')} checked: ${problems.length === 0 ? 'no problem' : count(problems.length, 'problem')}`
 }
 
 /** @returns a table of the problems, with their places */
@@ -31,8 +32,4 @@ export function renderCheck(checked: CheckedLocks): string {
   ])
   const problems = rows.length === 0 ? '' : `\n${table(['where', 'what'], rows)}\n`
   return `## Update packages\n\n${countProblems(checked)}.\n${problems}`
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -6,7 +6,7 @@ import { type Packed, packDisk, type VolumeFacts, verifyArchive } from '../disk/
 import { UserError } from '../errors.ts'
 import { imageFileName } from '../publish/names.ts'
 import type { Run } from '../run.ts'
-import type { Job } from './job.ts'
+import { type Job, noting } from './job.ts'
 
 /** @throws UserError with the byte offset of what could not be read, written or proved; `pack.not-clean` */
 export async function pack(job: Job, run: Run): Promise<Packed> {
@@ -15,7 +15,7 @@ export async function pack(job: Job, run: Run): Promise<Packed> {
   const { format: fileType, level } = definition.output
   const target = path.join(places.outputFolder, imageFileName({ name: definition.name, simulated }, fileType))
   const packed = await packDisk(run, places.osDisk, target, { fileType, level, skipFree: true })
-  for (const warning of packed.warnings) run.reporter.warning(warning)
+  for (const warning of packed.warnings) noting(job, run).reporter.warning(warning)
   refuseUnclean(packed.volumes)
   // curtin has no pipefail: a damaged archive would be deployed without an error.
   await verifyArchive(run, packed.file, packed)

@@ -31,7 +31,7 @@ const servicedWindows = 25 * 1024 ** 3
 const unresolvedPackages = 8 * 1024 ** 3
 
 /** @returns whether the packages are not known before the build has asked the catalog */
-export function asksCatalog({ updates }: Pick<ImageDefinition, 'updates'>, lock: Lock | undefined): boolean {
+function asksCatalog({ updates }: Pick<ImageDefinition, 'updates'>, lock: Lock | undefined): boolean {
   return lock === undefined && updates.catalog !== undefined
 }
 
@@ -77,7 +77,7 @@ export async function preflight(job: Job, run: Run): Promise<HostFacts> {
   )
   const fingerprint = await fingerprintOf(job, run, mediaSha256)
   // Without a lock the catalog decides what the image is made from: see completeLock.
-  const published = asksCatalog(definition, lock) ? undefined : await alreadyPublished(job, fingerprint)
+  const published = asksCatalog(definition, lock) ? undefined : await alreadyPublished(job, run, fingerprint)
   return { image: host.image, lock, fingerprint, published }
 }
 

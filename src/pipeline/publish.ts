@@ -29,8 +29,9 @@ export async function publish(job: Job, run: Run, packed: Packed, fingerprint: s
   const published = await handOver(job, run, buildReport(job, { packed }), packed)
   const { artifactId } = published
   if (artifactId !== undefined) {
-    const runId = job.options.runId ?? ''
-    const record = { fingerprint, runId, artifactId }
+    const { runId = '', artifactDays } = job.options
+    const expires = artifactDays === undefined ? {} : { expires: daysFrom(run.now(), artifactDays) }
+    const record = { fingerprint, runId, artifactId, ...expires }
     try {
       await recordPublished(
         job.options.packageDirectory,
@@ -43,6 +44,10 @@ export async function publish(job: Job, run: Run, packed: Packed, fingerprint: s
     }
   }
   return published
+}
+
+function daysFrom(now: Date, days: number): string {
+  return new Date(now.getTime() + days * 24 * 60 * 60 * 1000).toISOString()
 }
 
 /** Publishes a report, with the image when there is one. */

@@ -11,6 +11,7 @@ import type { StageError } from './stage.ts'
 export function buildReport(job: Job, end: { packed?: Packed; error?: StageError }): Report {
   const { findings, definition, loaded, simulated } = job
   const outcome: Outcome = end.error?.outcome ?? 'succeeded'
+  const hide = hider(job)
   return {
     schemaVersion: 1,
     tool: { name: 'maas-windows-image', version: job.options.toolVersion },
@@ -19,7 +20,7 @@ export function buildReport(job: Job, end: { packed?: Packed; error?: StageError
     definition: { file: loaded.file, name: definition.name, title: definition.title, sha256: loaded.sha256 },
     inputs: [...findings.inputs],
     outcome,
-    ...(end.error === undefined ? {} : stopped(end.error)),
+    ...(end.error === undefined ? {} : stopped(end.error, hide)),
     stages: [...findings.stages],
     customizations: findings.customizations,
     packages: [...findings.packages, ...findings.refused],
@@ -30,14 +31,21 @@ export function buildReport(job: Job, end: { packed?: Packed; error?: StageError
     ...(end.packed === undefined ? {} : imagePart(job, end.packed)),
     keptBytes: findings.keptBytes,
     ...(findings.keptCost === undefined ? {} : { keptCost: findings.keptCost }),
-    warnings: [...findings.warnings]
+    warnings: findings.warnings.map(hide)
   }
 }
 
-function stopped(error: StageError): Pick<Report, 'stoppedAt' | 'error'> {
+/** Errors quote what scripts of the user wrote, and nobody masks an artifact as the runner masks its log. */
+function hider({ password, options: { productKey } }: Job): (text: string) => string {
+  const secrets = [password, ...(productKey === undefined ? [] : [productKey, productKey.toUpperCase()])]
+  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
+}
+
+function stopped(error: StageError, hide: (text: string) => string): Pick<Report, 'stoppedAt' | 'error'> {
   const { cause } = error
   const code = cause instanceof UserError ? cause.code : 'unexpected'
-  return { stoppedAt: error.stage, error: { code, message: causeChain(cause)[0] ?? error.message, stage: error.stage } }
+  const message = hide(causeChain(cause)[0] ?? error.message)
+  return { stoppedAt: error.stage, error: { code, message, stage: error.stage } }
 }
 
 function imagePart(

@@ -6,7 +6,7 @@ import { fetchFiles } from '../updates/download/index.ts'
 import { changesBetween, formatChanges, formatLock } from '../updates/lock.ts'
 import { resolveLock } from '../updates/resolve.ts'
 import { alreadyPublished } from './fingerprint.ts'
-import type { Job } from './job.ts'
+import { type Job, noting } from './job.ts'
 import type { HostFacts } from './preflight.ts'
 
 /**
@@ -14,7 +14,8 @@ import type { HostFacts } from './preflight.ts'
  * and into the fingerprint, and may make the build needless after all.
  * @returns preflight's facts, completed by the lock
  */
-export async function completeLock(job: Job, run: Run, ground: HostFacts): Promise<HostFacts> {
+export async function completeLock(job: Job, given: Run, ground: HostFacts): Promise<HostFacts> {
+  const run = noting(job, given)
   const { catalog } = job.definition.updates
   if (ground.lock !== undefined || catalog === undefined) return ground
   const { packageDirectory: directory, updateCache: cache } = job.options
@@ -27,5 +28,5 @@ export async function completeLock(job: Job, run: Run, ground: HostFacts): Promi
   const fingerprint = createHash('sha256')
     .update(`${ground.fingerprint}\n${formatLock(lock)}`)
     .digest('hex')
-  return { ...ground, lock, fingerprint, published: await alreadyPublished(job, fingerprint) }
+  return { ...ground, lock, fingerprint, published: await alreadyPublished(job, run, fingerprint) }
 }

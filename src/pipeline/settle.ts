@@ -7,7 +7,7 @@ import { describeExitCode } from '../updates/exit-codes.ts'
 import { judgePackage, type Verdict } from '../updates/verdict.ts'
 import { installRequest } from './answer-files.ts'
 import type { Guest } from './guest.ts'
-import type { Job } from './job.ts'
+import { type Job, noting } from './job.ts'
 import { budgetWarnings, type KeptPackage, keptCost, retain } from './retention.ts'
 import { forGuest, type Plan, type PlannedPackage } from './updates.ts'
 
@@ -40,7 +40,7 @@ export async function settle(job: Job, run: Run, guest: Guest, plan: Plan): Prom
     state = await restartAndCheck(run, guest, tried)
     recordPackages(job, plan, state)
   }
-  return conclude(job, run, plan, tried, state)
+  return conclude(job, noting(job, run), plan, tried, state)
 }
 
 /** A full restart ends every update's last phase inside the image; only then does the evidence count. */
@@ -76,12 +76,12 @@ function conclude(job: Job, run: Run, plan: Plan, tried: readonly PlannedPackage
     const whose = waiting.length === 0 ? '' : `; pending packages: ${tell(waiting)}`
     throw new UserError('settle.still-pending', `a restart is still pending after every round: ${signals}${whose}`)
   }
-  if (hopeless.length > 0) warn(job, run, `hopeless, so not in the image: ${tell(hopeless)}`)
+  if (hopeless.length > 0) run.reporter.warning(`hopeless, so not in the image: ${tell(hopeless)}`)
   const isInstalled = (item: PlannedPackage) =>
     ['installed', 'already-installed'].includes(verdictOf(item, state).verdict)
   const kept = onFailure === 'keep' ? retain(failing, plan, state, isInstalled) : []
   if (kept.length > 0) tellKept(job, run, kept, tell(kept))
-  else if (failing.length > 0) warn(job, run, `dropped: ${tell(failing)}`)
+  else if (failing.length > 0) run.reporter.warning(`dropped: ${tell(failing)}`)
   for (const signal of state.servicing.advisory) run.reporter.debug(`may mean a pending restart: ${signal}`)
   job.findings.buildAfter = state.build
   recordPackages(job, plan, state, kept)
@@ -93,13 +93,8 @@ function tellKept(job: Job, run: Run, kept: readonly KeptPackage[], reasons: str
   const cost = keptCost(kept, Math.ceil(job.definition.updates.deployLimit / 1000))
   job.findings.keptBytes = cost.bytes
   job.findings.keptCost = cost
-  warn(job, run, `kept for the retry at deploy time: ${reasons}`)
-  for (const warning of budgetWarnings(cost)) warn(job, run, warning)
-}
-
-function warn(job: Job, run: Run, message: string): void {
-  job.findings.warnings.push(message)
-  run.reporter.warning(message)
+  run.reporter.warning(`kept for the retry at deploy time: ${reasons}`)
+  for (const warning of budgetWarnings(cost)) run.reporter.warning(warning)
 }
 
 /** Tells the report each package's story. */

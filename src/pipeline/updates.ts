@@ -6,7 +6,7 @@ import { fetchPackages } from '../updates/download/index.ts'
 import { examinePackages } from '../updates/examine.ts'
 import type { Lock, LockPackage, PackageRole } from '../updates/lock.ts'
 import { type Candidate, planPackages, type Refusal } from '../updates/plan.ts'
-import type { Job } from './job.ts'
+import { type Job, noting } from './job.ts'
 
 /** A package with its place in the plan. */
 export interface PlannedPackage {
@@ -81,7 +81,8 @@ export function forGuest(planned: PlannedPackage) {
 }
 
 /** @throws UserError naming the package, the reason and the URL's host */
-export async function updates(job: Job, run: Run, lock: Lock | undefined, image: MediaImage): Promise<Plan> {
+export async function updates(job: Job, given: Run, lock: Lock | undefined, image: MediaImage): Promise<Plan> {
+  const run = noting(job, given)
   if (lock === undefined) {
     run.reporter.warning('the definition names no updates: the image will have those of its media only')
     return []
@@ -124,10 +125,7 @@ function reportRefused(job: Job, run: Run, refused: readonly Refusal<Candidate>[
     const { kb, title, fileName, role } = candidate.package
     const line = `left out: ${kb} (${fileName}): ${reason}`
     if (code === 'superseded') run.reporter.info(line)
-    else {
-      job.findings.warnings.push(line)
-      run.reporter.warning(line)
-    }
+    else run.reporter.warning(line)
     const verdict = code === 'superseded' ? 'superseded' : 'refused'
     job.findings.refused.push({
       kb,

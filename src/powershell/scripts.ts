@@ -47,8 +47,6 @@ const stepSchema = z.object({
   seconds: z.number(),
   output: z.array(z.string())
 })
-/** A step of the runner in the guest. */
-export type GuestStep = z.infer<typeof stepSchema>
 
 const stateSchema = z.object({
   bootId: z.string(),

@@ -59,7 +59,7 @@ function packages({ packages: all, keptBytes, keptCost }: Report): string {
     escapeMarkdown(item.kb),
     `${escapeMarkdown(item.title)}<br>${code(item.fileName)}`,
     escapeMarkdown(item.role),
-    `**${escapeMarkdown(item.verdict)}**${item.kept ? ', kept' : ''}`,
+    `**${escapeMarkdown(item.verdict)}**${item.kept && item.verdict !== 'kept' ? ', kept' : ''}`,
     story(item)
   ])
   const kept = all.filter((item) => item.kept).length

@@ -11,6 +11,8 @@ export interface Published {
   readonly runId: string
   /** The image's artifact. */
   readonly artifactId: string
+  /** ISO 8601: when GitHub drops the artifact; absent where nobody knows. */
+  readonly expires?: string
 }
 
 /**
@@ -21,15 +23,15 @@ export async function readPublished(packageDirectory: string, image: Named): Pro
     .then((text): unknown => JSON.parse(text))
     .catch(() => undefined)
   if (typeof record !== 'object' || record === null) return undefined
-  const { fingerprint, runId, artifactId } = record as { [key in keyof Published]?: unknown }
+  const { fingerprint, runId, artifactId, expires } = record as { [key in keyof Published]?: unknown }
   if (typeof fingerprint !== 'string' || typeof runId !== 'string' || typeof artifactId !== 'string') return undefined
-  return { fingerprint, runId, artifactId }
+  return { fingerprint, runId, artifactId, ...(typeof expires === 'string' ? { expires } : {}) }
 }
 
 /** Replaces the record in one step; to be called once everything is published. */
 export async function recordPublished(packageDirectory: string, image: Named, published: Published): Promise<void> {
-  const { fingerprint, runId, artifactId } = published
-  const record = { schemaVersion: 1, name: image.name, fingerprint, runId, artifactId }
+  const { fingerprint, runId, artifactId, expires } = published
+  const record = { schemaVersion: 1, name: image.name, fingerprint, runId, artifactId, expires }
   await writeWhole(recordFile(packageDirectory, image), `${JSON.stringify(record, undefined, 2)}\n`)
 }
 

@@ -25,7 +25,9 @@ export async function examinePackages(run: Run, local: readonly LocalPackage[]):
 }
 
 async function examine(run: Run, item: LocalPackage): Promise<ExaminedPackage> {
-  const bytes = await identifyPackage(item.file, { signal: run.signal, fileName: item.package.fileName })
+  // In the job's own folder: clean-up removes what a kill leaves there.
+  const { signal, workFolder: scratch } = run
+  const bytes = await identifyPackage(item.file, { signal, scratch, fileName: item.package.fileName })
   if (bytes.remedy === 'unwrap') return unwrap(run, item, bytes)
   if (bytes.remedy !== 'refetch') return { ...item, bytes }
   if (bytes.kind === 'damaged') return doubt(run, item, bytes)

@@ -57,8 +57,11 @@ const order: readonly (readonly PackageRole[])[] = [
  */
 export function planPackages<T extends Candidate>(candidates: readonly T[], target?: Target): PackagePlan<T> {
   const refused: Refusal<T>[] = []
+  const alone = new Map(candidates.map((candidate) => [candidate, refuseAlone(candidate, target)]))
+  // What is not installed itself makes nothing needless.
+  const usable = candidates.filter((candidate) => alone.get(candidate) === undefined)
   const accepted = candidates.filter((candidate) => {
-    const refusal = refuseAlone(candidate, target) ?? refuseSuperseded(candidate, candidates)
+    const refusal = alone.get(candidate) ?? refuseSuperseded(candidate, usable)
     if (refusal !== undefined) refused.push({ candidate, ...refusal })
     return refusal === undefined
   })
@@ -76,7 +79,8 @@ function sortRole<T extends Candidate>(candidates: readonly T[]): T[] {
 
 type Reason = Omit<Refusal<Candidate>, 'candidate'>
 
-function refuseAlone({ package: item, bytes }: Candidate, target: Target | undefined): Reason | undefined {
+function refuseAlone(candidate: Candidate, target: Target | undefined): Reason | undefined {
+  const { package: item, bytes } = candidate
   if (bytes?.installable === false) return { code: 'not-installable', reason: bytes.reason ?? 'it cannot be installed' }
   if (target === undefined) return undefined
   const architecture = sameNames(bytes?.architecture ?? architectureInName(item.fileName))
@@ -84,7 +88,7 @@ function refuseAlone({ package: item, bytes }: Candidate, target: Target | undef
   if (architecture !== undefined && architecture !== 'neutral' && architecture !== wanted) {
     return { code: 'wrong-architecture', reason: `it is for ${architecture}, the image is ${wanted}` }
   }
-  const build = servicedBuild(bytes?.build ?? buildInTitle(item.title))
+  const build = buildOf(candidate)
   const branch = servicedBuild(String(target.build))
   if (build !== undefined && build !== branch) {
     return { code: 'wrong-build', reason: `it is for Windows build ${build}, the image is of build ${target.build}` }
@@ -93,11 +97,14 @@ function refuseAlone({ package: item, bytes }: Candidate, target: Target | undef
 }
 
 /** Cumulative updates hold one another: of several for one Windows only the newest counts. */
-function refuseSuperseded(candidate: Candidate, all: readonly Candidate[]): Reason | undefined {
+function refuseSuperseded(candidate: Candidate, usable: readonly Candidate[]): Reason | undefined {
   const { role, expectedUbr } = candidate.package
   if (role !== 'cumulative' || expectedUbr === undefined) return undefined
-  const newer = all.find(({ package: other }) => {
-    return other.role === 'cumulative' && other.expectedUbr !== undefined && other.expectedUbr > expectedUbr
+  const newer = usable.find((other) => {
+    const { role: kind, expectedUbr: revision } = other.package
+    if (kind !== 'cumulative' || revision === undefined || revision <= expectedUbr) return false
+    const [own, others] = [buildOf(candidate), buildOf(other)]
+    return own === undefined || others === undefined || own === others
   })
   if (newer === undefined) return undefined
   const { kb, expectedUbr: revision } = newer.package
@@ -112,6 +119,11 @@ function sameNames(architecture: string | undefined): string | undefined {
 /** Names are hints, and only where the bytes say nothing; those of .NET end `-x64-ndp481_<sha1>`. */
 function architectureInName(fileName: string): string | undefined {
   return /[-_.](x64|amd64|arm64|x86)(?=[-_.])/i.exec(fileName)?.[1]
+}
+
+/** @returns the Windows build that a package is for, where its bytes or its title tell */
+function buildOf({ package: { title }, bytes }: Candidate): string | undefined {
+  return servicedBuild(bytes?.build ?? buildInTitle(title))
 }
 
 function buildInTitle(title: string): string | undefined {

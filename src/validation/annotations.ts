@@ -1,7 +1,7 @@
 /** Which problems become annotations: GitHub shows ten of each kind for one step, and drops the others in silence. */
+import { count } from '../amounts.ts'
 import type { Severity } from '../location.ts'
 import type { Located } from './located.ts'
-import { count } from './verdict.ts'
 
 const most = 10
 

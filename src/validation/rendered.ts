@@ -32,10 +32,10 @@ export interface Origin {
 }
 
 /** In place of the random password of each build. */
-export const placeholderPassword = '(random password of each build)'
+const placeholderPassword = '(random password of each build)'
 
 /** In place of the product key: a KMS key depends on the media, and an own key is secret. */
-export const placeholderKey = 'XXXXX-XXXXX-XXXXX-XXXXX-XXXXX'
+const placeholderKey = 'XXXXX-XXXXX-XXXXX-XXXXX-XXXXX'
 
 /**
  * Renders both answer files for media of an edition type and an architecture.

@@ -1,7 +1,6 @@
 /** Checks definitions and what they name. Whatever the files hold, it is only ever parsed. */
-import path from 'node:path'
 import { lintAnswerFile } from '../answer-file/index.ts'
-import type { Problem, Severity } from '../location.ts'
+import { nameFor, type Problem, type Severity } from '../location.ts'
 import type { Reporter } from '../run.ts'
 import type { LockQuery } from '../updates/lock.ts'
 import { readAnswerFile } from './answer-files.ts'
@@ -139,12 +138,4 @@ function sorted(problems: readonly Located[]): Located[] {
     ({ location: a }, { location: b }) =>
       (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column
   )
-}
-
-/** As a person writes it, and as GitHub's annotations want it: from the root of the repository, with slashes. */
-function nameFor(file: string, root: string): string {
-  const full = path.resolve(root, file)
-  const relative = path.relative(root, full)
-  const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)
-  return outside ? full : relative.replaceAll(path.sep, '/')
 }

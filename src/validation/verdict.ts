@@ -1,4 +1,5 @@
 /** What a validation comes to. */
+import { count } from '../amounts.ts'
 import type { Severity } from '../location.ts'
 import type { Located } from './located.ts'
 import type { LockPlan } from './locks.ts'
@@ -31,9 +32,4 @@ export function summary({ files, problems }: Validation): string {
     ...(of('info') > 0 ? [count(of('info'), 'note')] : [])
   ]
   return `${count(files.length, 'file')} checked: ${parts.join(', ')}`
-}
-
-/** @returns such as `1 file` or `2 files` */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

@@ -9,7 +9,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode, errorMessage } from '../../errors.ts'
 import { type Digests, digestsOf, sha256Of } from '../download/digests.ts'
-import { diskError } from '../download/failure.ts'
+import { diskError, onDisk } from '../download/failure.ts'
 
 /** What is known of a package that is looked for. */
 export interface Identity {
@@ -26,7 +26,7 @@ export interface Intact extends Digests {
   readonly size: number
 }
 
-export function packageFile(directory: string, sha256: string, fileName: string): string {
+function packageFile(directory: string, sha256: string, fileName: string): string {
   return path.join(directory, 'packages', sha256, fileName)
 }
 
@@ -201,13 +201,5 @@ async function syncFolder(folder: string): Promise<void> {
     if (errorCode(error) !== 'EINVAL' && errorCode(error) !== 'ENOTSUP') throw error
   } finally {
     await handle.close()
-  }
-}
-
-async function onDisk<T>(file: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw diskError(error, file) ?? error
   }
 }

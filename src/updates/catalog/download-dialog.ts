@@ -67,7 +67,7 @@ function hexOf(base64: string, bytes: number): string | undefined {
 const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', '0': '\0' }
 
 /** @returns what a string of JavaScript means: `\u0027`, `\x27`, `\'` and `\/` occur */
-export function unescapeScript(text: string): string {
+function unescapeScript(text: string): string {
   return text.replace(
     /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))/g,
     (_, braces?: string, four?: string, two?: string, other = '') => {

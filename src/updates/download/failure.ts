@@ -61,3 +61,12 @@ export function diskError(error: unknown, file: string): UserError | undefined {
   if (!cannotWrite.includes(code)) return undefined
   return new UserError('updates.cannot-write', `${file} cannot be written: ${errorMessage(error)}`, { cause: error })
 }
+
+/** @throws the error of a disk in plain words, where it is one */
+export async function onDisk<T>(file: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw diskError(error, file) ?? error
+  }
+}

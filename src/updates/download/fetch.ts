@@ -69,17 +69,8 @@ export async function fetchPackages(
 }
 
 /**
- * Gets one file; what is known of it must be true of its bytes. A file of which no hash is known is downloaded each time.
- * @throws UserError as `fetchFiles`
- */
-export async function fetchFile(run: Run, wanted: Wanted, options: FetchOptions): Promise<Fetched> {
-  const [fetched] = await fetchFiles(run, [wanted], options)
-  if (fetched === undefined) throw new Error(`nothing was fetched for ${wanted.url}`)
-  return fetched
-}
-
-/**
- * Gets several files at once, in the order they were asked for, and keeps them for later runs.
+ * Gets several files at once, in the order they were asked for, and keeps them for later runs. What is known of a file must
+ * be true of its bytes; one of which no hash is known is downloaded each time.
  * @throws UserError `updates.download-failed` with every file that could not be had, the reason and the host of its URL;
  * `updates.disk-full` and `updates.cannot-write` at once
  */

@@ -4,7 +4,6 @@ export type { Wanted } from './download.ts'
 export {
   type Fetched,
   type FetchOptions,
-  fetchFile,
   fetchFiles,
   fetchPackages,
   type LocalPackage,

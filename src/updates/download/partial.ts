@@ -6,7 +6,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import type { Run } from '../../run.ts'
 import { type Digester, type Digests, digester, readThrough } from './digests.ts'
-import { diskError } from './failure.ts'
+import { onDisk } from './failure.ts'
 
 /** Which version of a file the bytes belong to. */
 export interface Version {
@@ -142,14 +142,6 @@ function writeBehind(handle: FileHandle, file: string) {
 async function writeAll(handle: FileHandle, block: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < block.length; ) {
     done += (await handle.write(block, done, block.length - done, position + done)).bytesWritten
-  }
-}
-
-async function onDisk<T>(file: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw diskError(error, file) ?? error
   }
 }
 

@@ -20,6 +20,8 @@ export interface IdentifyOptions {
   readonly deep?: boolean
   /** The name the package was published under, when the file has another. */
   readonly fileName?: string
+  /** Where members are unpacked for the moment; absent means the system's temporary folder. */
+  readonly scratch?: string
 }
 
 /**
@@ -28,12 +30,12 @@ export interface IdentifyOptions {
  * @throws UserError `updates.unreadable` when the file cannot be read; the signal's reason
  */
 export async function identifyPackage(file: string, options: IdentifyOptions): Promise<Identity> {
-  const { signal, deep = false, fileName = path.basename(file) } = options
+  const { signal, deep = false, fileName = path.basename(file), scratch = os.tmpdir() } = options
   signal.throwIfAborted()
   try {
     const surroundings = { signal, deep, fileName, hasPsf: await hasPsf(file, fileName) }
     const finding = await withSource(file, (source) => examine(source, surroundings))
-    return toIdentity(await withFacts(path.resolve(file), finding, surroundings), fileName)
+    return toIdentity(await withFacts(path.resolve(file), finding, { ...surroundings, scratch }), fileName)
   } catch (error) {
     signal.throwIfAborted()
     throw new UserError('updates.unreadable', `${file}: cannot be read: ${errorMessage(error)}`, { cause: error })
@@ -51,7 +53,7 @@ export async function unwrapCabinet(
   into: string,
   signal: AbortSignal
 ): Promise<{ file: string; identity: Identity }> {
-  const outer = await identifyPackage(file, { signal })
+  const outer = await identifyPackage(file, { signal, scratch: into })
   const [member = ''] = outer.members
   if (outer.kind !== 'nested-cab') {
     throw new UserError('updates.unwrap', `${file} is no cabinet around a cabinet: ${outer.kind}`)
@@ -65,7 +67,7 @@ export async function unwrapCabinet(
     }
     const target = path.join(into, baseName(found))
     await rename(found, target)
-    return { file: target, identity: await identifyPackage(target, { signal }) }
+    return { file: target, identity: await identifyPackage(target, { signal, scratch: into }) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -86,10 +88,14 @@ async function hasPsf(file: string, fileName: string): Promise<boolean> {
 }
 
 /** Completes what the structure tells by what the package tells of itself. */
-async function withFacts(file: string, finding: Finding, surroundings: Surroundings): Promise<Finding> {
+async function withFacts(
+  file: string,
+  finding: Finding,
+  surroundings: Surroundings & { readonly scratch: string }
+): Promise<Finding> {
   const isPackage = finding.installable || finding.kind === 'psf-index-cab'
   if (!isPackage || finding.container === undefined) return finding
-  const folder = await mkdtemp(path.join(os.tmpdir(), `inspect-${process.pid}-`))
+  const folder = await mkdtemp(path.join(surroundings.scratch, `inspect-${process.pid}-`))
   try {
     const listed = await withMembers(file, finding, folder, surroundings)
     const facts = await lookInside(file, listed, { ...surroundings, folder })

@@ -1,5 +1,5 @@
 /** Rules between the keys of one package, between packages, and between a lock and what it should answer. */
-import type { Path } from '../../yaml-document.ts'
+import { at, type Path } from '../../yaml-document.ts'
 import { refuseUrl } from '../hosts.ts'
 import { buildOfTitle, compareAge, sha1OfFile, slotOf } from './identity.ts'
 import { type Lock, type LockPackage, type LockQuery, packageShape } from './schema.ts'
@@ -120,14 +120,4 @@ export function checkQuery(lock: Lock, wanted: LockQuery, report: Report): void 
 /** The order of a list means nothing. */
 function shown(value: string | readonly string[]): string {
   return typeof value === 'string' ? `"${value}"` : `[${[...new Set(value)].sort().join(', ')}]`
-}
-
-/** @returns the value at `path` inside plain values, or undefined when there is none */
-export function at(value: unknown, path: Path): unknown {
-  let found = value
-  for (const key of path) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined
-    found = (found as Record<string | number, unknown>)[key]
-  }
-  return found
 }

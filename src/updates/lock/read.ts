@@ -4,8 +4,8 @@ import { readFile, stat } from 'node:fs/promises'
 import type * as z from 'zod'
 import { errorCode, errorMessage, refuse } from '../../errors.ts'
 import { locator, type Problem } from '../../location.ts'
-import { type Document, parseYaml } from '../../yaml-document.ts'
-import { at, checkPackages, checkQuery, checkSuperseded, type Report } from './check.ts'
+import { at, type Document, parseYaml } from '../../yaml-document.ts'
+import { checkPackages, checkQuery, checkSuperseded, type Report } from './check.ts'
 import { type Lock, type LockQuery, lockSchema } from './schema.ts'
 
 /** A year of packages has some fifty. */
