@@ -29,7 +29,7 @@ test.each(Object.keys(stageLimits))(
       }
     })
     expect(asked).toBeGreaterThan(0)
-    expect(stopped - asked).toBeLessThan(30_000)
+    expect(stopped - asked).toBeLessThan(10_000)
     expect(scene.report).toMatchObject({
       outcome: 'cancelled',
       stoppedAt: name,
