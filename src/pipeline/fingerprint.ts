@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { asset } from '../assets.ts'
 import { readPublished } from '../publish/index.ts'
 import type { Run } from '../run.ts'
 import { sha256Of } from '../updates/download/index.ts'
@@ -11,6 +12,8 @@ import type { Job } from './job.ts'
 export async function fingerprintOf(job: Job, run: Run, mediaSha256: string): Promise<string> {
   const { loaded, options } = job
   const parts = [`tool ${options.toolVersion}`, `definition ${loaded.sha256}`, `media ${mediaSha256}`]
+  // A branch or moving tag of the action changes what it does without another version.
+  for (const item of await filesBelow(asset('powershell'))) parts.push(`own ${await sha256Of(item, run.signal)}`)
   // One runner may build for several repositories.
   if (options.repository !== undefined) parts.push(`repository ${options.repository}`)
   for (const { role, path: file } of loaded.files) {
