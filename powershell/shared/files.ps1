@@ -86,8 +86,12 @@ function Invoke-Exclusively {
     $file = Resolve-NativePath -Path $LockPath
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $lock = $null
+    $mode = [System.IO.FileMode]::OpenOrCreate
+    $access = [System.IO.FileAccess]::ReadWrite
+    $share = [System.IO.FileShare]::None
     while ($null -eq $lock) {
-        try { $lock = New-Object -TypeName System.IO.FileStream -ArgumentList $file, 'OpenOrCreate', 'ReadWrite', 'None', 1, ([System.IO.FileOptions]::DeleteOnClose) }
+        # Values, not their names: .NET Framework has a second constructor that differs in the type of the third one alone.
+        try { $lock = New-Object -TypeName System.IO.FileStream -ArgumentList $file, $mode, $access, $share, 1, ([System.IO.FileOptions]::DeleteOnClose) }
         catch {
             # Windows answers access denied, and not a sharing violation, while the file is being deleted.
             $busy = $_.Exception.GetBaseException()
