@@ -171,8 +171,11 @@ function Get-AppxBlocker {
     # By name: the full name of a provisioned bundle differs from that of the package it installs.
     $provisioned = @(Get-AppxProvisionedPackage -Online | ForEach-Object { [string]$_.DisplayName })
     foreach ($app in @(Get-AppxPackage -AllUsers)) {
+        # SignatureKind and NonRemovable are newer than Server 2016; what lies in Windows' own folder is part of it everywhere.
+        $kind = $app.PSObject.Properties['SignatureKind']
         $fixed = $app.PSObject.Properties['NonRemovable']
-        if ([string]$app.SignatureKind -eq 'System' -or $app.IsFramework -or ($null -ne $fixed -and $fixed.Value)) { continue }
+        if ($app.IsFramework -or ($null -ne $kind -and [string]$kind.Value -eq 'System') -or ($null -ne $fixed -and $fixed.Value)) { continue }
+        if ([string]$app.InstallLocation -like "$env:SystemRoot\*") { continue }
         if ($provisioned -notcontains [string]$app.Name) { $app }
     }
 }
@@ -181,16 +184,20 @@ function Remove-AppxBlocker {
     <#
     .SYNOPSIS
         Removes those apps, for all users where this Windows can.
+    .DESCRIPTION
+        What cannot be listed or removed is only told: sysprep has the last word, and names the app that stops it.
     #>
     [CmdletBinding()]
     param()
 
-    $blockers = @(Get-AppxBlocker)
+    try { $blockers = @(Get-AppxBlocker) }
+    catch { $blockers = @(); Write-BuildLine -Folder $Settings.folder -Text "the apps cannot be listed: $($_.Exception.Message)" }
     if ($blockers.Count -eq 0) { return }
     $forAll = (Get-Command -Name Remove-AppxPackage).Parameters.ContainsKey('AllUsers')
     foreach ($app in $blockers) {
         Write-BuildLine -Folder $Settings.folder -Text "removing the app $($app.PackageFullName): sysprep would refuse it"
-        if ($forAll) { Remove-AppxPackage -Package $app.PackageFullName -AllUsers } else { Remove-AppxPackage -Package $app.PackageFullName }
+        try { if ($forAll) { Remove-AppxPackage -Package $app.PackageFullName -AllUsers } else { Remove-AppxPackage -Package $app.PackageFullName } }
+        catch { Write-BuildLine -Folder $Settings.folder -Text "the app $($app.PackageFullName) cannot be removed: $($_.Exception.Message)" }
     }
 }
 
