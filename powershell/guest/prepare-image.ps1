@@ -13,6 +13,23 @@ param([Parameter(Mandatory = $true)] $Settings, [Parameter(Mandatory = $true)] $
 . "$PSScriptRoot/tasks.ps1"
 . "$PSScriptRoot/../deploy/close.ps1"
 
+function Protect-ImageFolder {
+    <#
+    .SYNOPSIS
+        Lets nobody but administrators write where the deployed machine's SYSTEM tasks find their scripts, packages and notes.
+    .DESCRIPTION
+        Below ProgramData every user may add files: a library beside an installer, for one, which SYSTEM would load. By SID, since
+        names are translated.
+    #>
+    [CmdletBinding()]
+    param()
+
+    [void](New-Item -ItemType Directory -Path $imageFolder -Force)
+    $rights = @('*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F', '*S-1-5-32-545:(OI)(CI)RX')
+    $run = Start-NativeTool -Name 'icacls.exe' -Arguments (@($imageFolder, '/inheritance:r', '/grant:r') + $rights) -TimeoutSeconds 60
+    if ($run.ExitCode -ne 0) { throw "$imageFolder cannot be protected: icacls.exe ended with exit code $($run.ExitCode): $($run.Output -join ' ')" }
+}
+
 function Remove-FormerDeployment {
     <#
     .SYNOPSIS
@@ -202,7 +219,7 @@ function Remove-AppxBlocker {
 }
 
 Mount-Payload -DiskGuid $Settings.payloadDiskGuid
-[void](New-Item -ItemType Directory -Path $imageFolder -Force)
+Protect-ImageFolder
 $kept = @($Request.kept)
 Set-DeployTime -Kept $kept
 Write-WholeFile -Path "$imageFolder\build.json" -Text (ConvertTo-Json -InputObject $Request.report -Depth 10)
