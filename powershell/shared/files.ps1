@@ -41,10 +41,12 @@ function Read-WholeFile {
     $file = Resolve-NativePath -Path $Path
     for ($try = 1; ; $try++) {
         try {
-            if (-not [System.IO.File]::Exists($file)) { return $null }
-            return [System.IO.File]::ReadAllText($file)
+            if ([System.IO.File]::Exists($file)) { return [System.IO.File]::ReadAllText($file) }
+            # Replace renames twice: between the two there is a new file, and no old one.
+            if ($try -ge 20 -or -not ([System.IO.File]::Exists("$file.new") -or [System.IO.File]::Exists($file))) { return $null }
+            Start-Sleep -Milliseconds 50
         }
-        catch [System.IO.IOException] {
+        catch [System.IO.IOException], [System.UnauthorizedAccessException] {
             if ($try -ge 20) { throw }
             Start-Sleep -Milliseconds 50
         }
