@@ -29,7 +29,7 @@ async function told(body: string): Promise<string> {
 }
 
 test('a program that closes its output is waited for nevertheless, within its limit', async () => {
-  const text = await told(String.raw`
+  const text = await told(`
 $hang = Start-NativeTool -Name /bin/sh -Arguments '-c', 'exec >&- 2>&-; sleep 25' -TimeoutSeconds 1
 $work = Start-NativeTool -Name /bin/sh -Arguments '-c', 'echo begun; exec >&- 2>&-; sleep 1; exit 7' -TimeoutSeconds 60
 "$($hang.TimedOut) $($work.TimedOut) $($work.ExitCode) $($work.Output)"`)
@@ -37,7 +37,7 @@ $work = Start-NativeTool -Name /bin/sh -Arguments '-c', 'echo begun; exec >&- 2>
 }, 60_000)
 
 test('a reader who comes while a file is replaced waits for the new one', async () => {
-  const text = await told(String.raw`
+  const text = await told(`
 [void](Start-NativeTool -Name /bin/sh -WorkingDirectory $env:SystemRoot -Arguments '-c', 'echo new > state.json.new; (sleep 0.3; mv state.json.new state.json) > /dev/null 2>&1 &')
 "$(Read-WholeFile -Path "$env:SystemRoot/state.json")$($null -eq (Read-WholeFile -Path "$env:SystemRoot/none.json"))"`)
   expect(text).toBe('new\nTrue')
