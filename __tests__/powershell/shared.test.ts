@@ -42,3 +42,10 @@ test('a reader who comes while a file is replaced waits for the new one', async 
 "$(Read-WholeFile -Path "$env:SystemRoot/state.json")$($null -eq (Read-WholeFile -Path "$env:SystemRoot/none.json"))"`)
   expect(text).toBe('new\nTrue')
 }, 60_000)
+
+test('a command that says something unasked does not spoil the result', async () => {
+  const text = await told(`
+. '${asset('powershell/shared/events.ps1')}'
+Invoke-EventScript -Body { 'unasked'; [ordered]@{ list = @(1); nothing = @() } }`)
+  expect(JSON.parse(text)).toEqual({ event: 'result', result: { list: [1], nothing: [] } })
+}, 60_000)
