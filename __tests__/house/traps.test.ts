@@ -45,7 +45,9 @@ test('trap 6: no script starts wusa.exe, which refuses remote sessions', async (
 test('trap 9: sysprep runs once, quietly, for any hardware, and as the build account', async () => {
   const calls = [...(await texts('powershell', /\.ps1$/))].filter(([, text]) => text.includes("-Name 'sysprep.exe'"))
   expect(calls.map(([name]) => name)).toEqual([path.join('guest', 'generalize.ps1')])
-  const [call = ''] = calls.flatMap(([, text]) => /-Name 'sysprep\.exe'.*/.exec(text) ?? [])
+  const [call = ''] = calls.flatMap(
+    ([, text]) => /\$arguments = .*\n.*-Name 'sysprep\.exe' -Arguments \$arguments .*/.exec(text) ?? []
+  )
   for (const option of ['/generalize', '/oobe', '/quiet', '/quit', '/unattend:']) expect(call).toContain(option)
   expect(call).not.toMatch(/\/mode:vm/i)
   const guest = await readFile(asset('src/pipeline/guest.ts'), 'utf8')
