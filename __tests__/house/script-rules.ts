@@ -197,6 +197,20 @@ const framework: Rule = ({ types, members, commands }, _scripts, ground) => {
   ]
 }
 
+/**
+ * .NET Framework's FileStream takes FileAccess or FileSystemRights in the same place: a name in quotes means either, and 5.1 ends
+ * with "Multiple ambiguous overloads found". .NET of PowerShell 7 has only the first.
+ */
+const fileStreams: Rule = ({ code }) => {
+  const made = new Set(code.filter(({ text }) => /\bIO\.FileStream$/i.test(text)).map(({ line }) => line))
+  return code
+    .filter(({ line, text }) => made.has(line) && /^['"]/.test(text))
+    .map(({ line, text }) => [
+      line,
+      `FileStream with ${text}: 5.1 needs the value of an enum, such as [System.IO.FileMode]::Open`
+    ])
+}
+
 const doorSigns: [RegExp, string][] = [
   [/Diagnostics\.Process\b/i, 'a process is started by Start-NativeTool'],
   [/Diagnostics\.ProcessStartInfo\b/i, 'a process is started by Start-NativeTool'],
@@ -224,7 +238,7 @@ export const everywhere: readonly Rule[] = [parses, syntaxOf51, ascii, commandsO
 /** What the project's own scripts are held to besides. */
 export const shippedRules: readonly Rule[] = [
   ...everywhere,
-  ...[ownParameters, simulable, reachable, help, strict, verbs, refusedCommands, framework, doors]
+  ...[ownParameters, simulable, reachable, help, strict, verbs, refusedCommands, framework, fileStreams, doors]
 ]
 
 /** A function that pretends to be a command of Windows has no parameter that the true one lacks. */

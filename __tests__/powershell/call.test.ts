@@ -146,8 +146,10 @@ test('a result of another shape is told by its key', async () => {
 })
 
 test('the environment has lost tokens and inputs, and nothing else', async () => {
-  const { ended } = await call('return @($env:ACTIONS_RUNTIME_TOKEN, $env:INPUT_X, $env:GITHUB_TOKEN, $env:KEPT)')
-  expect(ended).toEqual([null, null, null, 'yes'])
+  const { ended } = await call(
+    'return @{ seen = @($env:ACTIONS_RUNTIME_TOKEN, $env:INPUT_X, $env:GITHUB_TOKEN, $env:KEPT) }'
+  )
+  expect(ended).toEqual({ seen: [null, null, null, 'yes'] })
 })
 
 test('an abort ends the script and what it has started, at once', async () => {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { asset } from '../../src/assets.ts'
 import { type Circumstances, type Deployed, deploy, type Order } from './deployed.ts'
 import { buildTime } from './engine/engine.ts'
+import { launches } from './lab.ts'
 import { type SealedImage, sealImage } from './sealed.ts'
 
 let sealed: SealedImage
@@ -90,6 +91,13 @@ describe('sealing', () => {
       ])
     )
     expect(told().twice).toEqual(told().once)
+  })
+
+  test('only administrators may write where the tasks of SYSTEM find their scripts and packages', async () => {
+    const [first] = (await launches(sealed.machine)).filter(({ name }) => name === 'icacls.exe')
+    expect(first?.args.join(' ')).toMatch(
+      /maas-windows-image \/inheritance:r \/grant:r \S+-18:\S+F \S+-544:\S+F \S+-545:\S+RX$/
+    )
   })
 })
 

@@ -56,9 +56,12 @@ function Dismount-Payload {
 
     $disk = Get-PayloadDisk -DiskGuid $DiskGuid
     if ($null -eq $disk) { return }
+    $folder = Get-PayloadFolder
     if (-not $disk.IsOffline) {
         $partition = Get-Partition -DiskNumber $disk.Number | Sort-Object -Property Offset | Select-Object -Last 1
-        Remove-PartitionAccessPath -DiskNumber $disk.Number -PartitionNumber $partition.PartitionNumber -AccessPath (Get-PayloadFolder) -ErrorAction SilentlyContinue
+        Remove-PartitionAccessPath -DiskNumber $disk.Number -PartitionNumber $partition.PartitionNumber -AccessPath $folder -ErrorAction SilentlyContinue
+        # Before the disk goes: a mount point that leads nowhere is what no recursive removal of the build's folder gets past.
+        if (Test-Path -LiteralPath $folder) { Remove-Item -LiteralPath $folder -Force }
         Set-Disk -Number $disk.Number -IsOffline $true
     }
 }

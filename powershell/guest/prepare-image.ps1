@@ -13,6 +13,23 @@ param([Parameter(Mandatory = $true)] $Settings, [Parameter(Mandatory = $true)] $
 . "$PSScriptRoot/tasks.ps1"
 . "$PSScriptRoot/../deploy/close.ps1"
 
+function Protect-ImageFolder {
+    <#
+    .SYNOPSIS
+        Lets nobody but administrators write where the deployed machine's SYSTEM tasks find their scripts, packages and notes.
+    .DESCRIPTION
+        Below ProgramData every user may add files: a library beside an installer, for one, which SYSTEM would load. By SID, since
+        names are translated.
+    #>
+    [CmdletBinding()]
+    param()
+
+    [void](New-Item -ItemType Directory -Path $imageFolder -Force)
+    $rights = @('*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F', '*S-1-5-32-545:(OI)(CI)RX')
+    $run = Start-NativeTool -Name 'icacls.exe' -Arguments (@($imageFolder, '/inheritance:r', '/grant:r') + $rights) -TimeoutSeconds 60
+    if ($run.ExitCode -ne 0) { throw "$imageFolder cannot be protected: icacls.exe ended with exit code $($run.ExitCode): $($run.Output -join ' ')" }
+}
+
 function Remove-FormerDeployment {
     <#
     .SYNOPSIS
@@ -171,8 +188,11 @@ function Get-AppxBlocker {
     # By name: the full name of a provisioned bundle differs from that of the package it installs.
     $provisioned = @(Get-AppxProvisionedPackage -Online | ForEach-Object { [string]$_.DisplayName })
     foreach ($app in @(Get-AppxPackage -AllUsers)) {
+        # SignatureKind and NonRemovable are newer than Server 2016; what lies in Windows' own folder is part of it everywhere.
+        $kind = $app.PSObject.Properties['SignatureKind']
         $fixed = $app.PSObject.Properties['NonRemovable']
-        if ([string]$app.SignatureKind -eq 'System' -or $app.IsFramework -or ($null -ne $fixed -and $fixed.Value)) { continue }
+        if ($app.IsFramework -or ($null -ne $kind -and [string]$kind.Value -eq 'System') -or ($null -ne $fixed -and $fixed.Value)) { continue }
+        if ([string]$app.InstallLocation -like "$env:SystemRoot\*") { continue }
         if ($provisioned -notcontains [string]$app.Name) { $app }
     }
 }
@@ -181,21 +201,25 @@ function Remove-AppxBlocker {
     <#
     .SYNOPSIS
         Removes those apps, for all users where this Windows can.
+    .DESCRIPTION
+        What cannot be listed or removed is only told: sysprep has the last word, and names the app that stops it.
     #>
     [CmdletBinding()]
     param()
 
-    $blockers = @(Get-AppxBlocker)
+    try { $blockers = @(Get-AppxBlocker) }
+    catch { $blockers = @(); Write-BuildLine -Folder $Settings.folder -Text "the apps cannot be listed: $($_.Exception.Message)" }
     if ($blockers.Count -eq 0) { return }
     $forAll = (Get-Command -Name Remove-AppxPackage).Parameters.ContainsKey('AllUsers')
     foreach ($app in $blockers) {
         Write-BuildLine -Folder $Settings.folder -Text "removing the app $($app.PackageFullName): sysprep would refuse it"
-        if ($forAll) { Remove-AppxPackage -Package $app.PackageFullName -AllUsers } else { Remove-AppxPackage -Package $app.PackageFullName }
+        try { if ($forAll) { Remove-AppxPackage -Package $app.PackageFullName -AllUsers } else { Remove-AppxPackage -Package $app.PackageFullName } }
+        catch { Write-BuildLine -Folder $Settings.folder -Text "the app $($app.PackageFullName) cannot be removed: $($_.Exception.Message)" }
     }
 }
 
 Mount-Payload -DiskGuid $Settings.payloadDiskGuid
-[void](New-Item -ItemType Directory -Path $imageFolder -Force)
+Protect-ImageFolder
 $kept = @($Request.kept)
 Set-DeployTime -Kept $kept
 Write-WholeFile -Path "$imageFolder\build.json" -Text (ConvertTo-Json -InputObject $Request.report -Depth 10)

@@ -25,7 +25,7 @@ $order = ConvertFrom-Json -InputObject (Read-WholeFile -Path (Join-Path -Path $f
 $entry = [ordered]@{ name = $Id; task = [string]$order.task; status = 'running'; boot = (Get-BootId); start = (Get-Now); error = $null; result = $null }
 Update-BuildState -Folder $folder -Change { param($state) Set-StateEntry -State $state -List tasks -Key name -Entry $entry }
 try {
-    $entry.result = & "$PSScriptRoot/$($scripts[[string]$order.task])" -Settings $settings -Request $order.request
+    $entry.result = & "$PSScriptRoot/$($scripts[[string]$order.task])" -Settings $settings -Request $order.request | Select-Object -Last 1
 }
 catch {
     $entry.error = "$($_.Exception.Message) ($($_.ScriptStackTrace))"

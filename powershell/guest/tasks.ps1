@@ -60,6 +60,8 @@ function Start-BuildTask {
     )
 
     $action = New-PowerShellAction -Script "$Folder\guest\run-task.ps1" -Arguments "-Id $Id"
+    # One says that it has ended a moment before its process does, and until then a new start would be ignored without a word.
+    for ($wait = 1; $wait -le 120 -and (Test-BuildTaskRunning); $wait++) { Start-Sleep -Milliseconds 500 }
     if ($Password -ne '') {
         [void](Register-ScheduledTask -TaskPath $taskFolder -TaskName 'work' -Action $action -User $Account -Password $Password `
                 -RunLevel Highest -Settings (New-PatientSettings) -Force)

@@ -79,7 +79,7 @@ function Invoke-Guest {
     .DESCRIPTION
         The session is kept in $Connection between calls. A call that was cut may have run: every guest script can run
         twice without harm. Errors: guest.refused (no or wrong credential for now; the caller counts them, since Windows
-        locks an account after ten in ten minutes), guest.broken (session lost), guest.failed (the script's own error).
+        locks an account after ten in ten minutes), guest.broken (session lost or not to be had), guest.failed (the script's own error).
     #>
     [CmdletBinding()]
     param(
@@ -95,15 +95,17 @@ function Invoke-Guest {
         $env:PSExecutionPolicyPreference = 'Bypass'
         & $file @values
     }
+    $isOpen = $null -ne $Connection.session
     try {
-        if ($null -eq $Connection.session) {
-            $Connection.session = New-PSSession -VMId ([guid]$Connection.vmId) -Credential $Connection.credential
-        }
+        if (-not $isOpen) { $Connection.session = New-PSSession -VMId ([guid]$Connection.vmId) -Credential $Connection.credential }
+        $isOpen = $true
         $answer = Invoke-Command -Session $Connection.session -ScriptBlock $body -ArgumentList $path, $Arguments
     }
     catch {
         Close-GuestConnection -Connection $Connection
         $code = Get-RemotingFailure -Exception $_.Exception
+        # No script of ours has run yet: a starting guest refuses in more ways than there are types for.
+        if (-not $isOpen -and $code -eq 'guest.failed') { $code = 'guest.broken' }
         throw (New-ScriptError -Code $code -Message "PowerShell Direct, ${Script}: $($_.Exception.Message)")
     }
     $text = (@($answer) | ForEach-Object { [string]$_ }) -join ''

@@ -107,13 +107,14 @@ function Read-ScriptInput {
 function Invoke-EventScript {
     <#
     .SYNOPSIS
-        Runs a script's body between its input and its one last event.
+        Runs a script's body, which gives one object, between its input and its one last event.
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] [scriptblock] $Body)
 
     try {
-        $result = & $Body (Read-ScriptInput)
+        # The last object alone: some commands say more on one Windows than on another, as Dismount-DiskImage does.
+        $result = & $Body (Read-ScriptInput) | Select-Object -Last 1
         Write-ScriptEvent -Event ([ordered]@{ event = 'result'; result = $result })
     }
     catch {

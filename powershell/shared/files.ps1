@@ -41,10 +41,12 @@ function Read-WholeFile {
     $file = Resolve-NativePath -Path $Path
     for ($try = 1; ; $try++) {
         try {
-            if (-not [System.IO.File]::Exists($file)) { return $null }
-            return [System.IO.File]::ReadAllText($file)
+            if ([System.IO.File]::Exists($file)) { return [System.IO.File]::ReadAllText($file) }
+            # Replace renames twice: between the two there is a new file, and no old one.
+            if ($try -ge 20 -or -not ([System.IO.File]::Exists("$file.new") -or [System.IO.File]::Exists($file))) { return $null }
+            Start-Sleep -Milliseconds 50
         }
-        catch [System.IO.IOException] {
+        catch [System.IO.IOException], [System.UnauthorizedAccessException] {
             if ($try -ge 20) { throw }
             Start-Sleep -Milliseconds 50
         }
@@ -86,8 +88,12 @@ function Invoke-Exclusively {
     $file = Resolve-NativePath -Path $LockPath
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $lock = $null
+    $mode = [System.IO.FileMode]::OpenOrCreate
+    $access = [System.IO.FileAccess]::ReadWrite
+    $share = [System.IO.FileShare]::None
     while ($null -eq $lock) {
-        try { $lock = New-Object -TypeName System.IO.FileStream -ArgumentList $file, 'OpenOrCreate', 'ReadWrite', 'None', 1, ([System.IO.FileOptions]::DeleteOnClose) }
+        # Values, not their names: .NET Framework has a second constructor that differs in the type of the third one alone.
+        try { $lock = New-Object -TypeName System.IO.FileStream -ArgumentList $file, $mode, $access, $share, 1, ([System.IO.FileOptions]::DeleteOnClose) }
         catch {
             # Windows answers access denied, and not a sharing violation, while the file is being deleted.
             $busy = $_.Exception.GetBaseException()

@@ -112,9 +112,11 @@ function Start-NativeTool {
     $timedOut = $false
     $nextWord = 60
     $exitSeen = $null
-    while ($null -ne $reads[0] -or $null -ne $reads[1]) {
+    # To its end, and not only to that of its output: a program may close that and work on.
+    while ($null -ne $reads[0] -or $null -ne $reads[1] -or -not $process.HasExited) {
         $open = @($reads | Where-Object { $null -ne $_ })
-        [void][System.Threading.Tasks.Task]::WaitAny($open, 250)
+        if ($open.Count -eq 0) { [void]$process.WaitForExit(250) }
+        else { [void][System.Threading.Tasks.Task]::WaitAny($open, 250) }
         for ($index = 0; $index -lt 2; $index++) {
             if ($null -eq $reads[$index] -or -not $reads[$index].IsCompleted) { continue }
             $line = $reads[$index].Result
@@ -132,6 +134,8 @@ function Start-NativeTool {
             $timedOut = $true
             Stop-NativeTree -Process $process
         }
+        # Nothing can end some programs, such as one that waits for a driver.
+        if ($timedOut -and $clock.Elapsed.TotalSeconds -ge $TimeoutSeconds + 60) { break }
         # A grandchild may hold the pipes open long after the program itself has ended.
         if ($process.HasExited) {
             if ($null -eq $exitSeen) { $exitSeen = $clock.Elapsed.TotalSeconds }

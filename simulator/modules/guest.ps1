@@ -106,7 +106,8 @@ function Get-AppxPackage {
         $full = [System.IO.Path]::GetFileName($file)
         $short = ($full -split '_')[0]
         if ($short -notlike $Name) { continue }
-        [pscustomobject]@{ Name = $short; PackageFullName = $full; PackageFamilyName = $full; SignatureKind = 'Store'; IsFramework = $false; NonRemovable = $false; PackageUserInformation = @() }
+        # Without SignatureKind and NonRemovable, as on Server 2016.
+        [pscustomobject]@{ Name = $short; PackageFullName = $full; PackageFamilyName = $full; IsFramework = $false; InstallLocation = "C:\Program Files\WindowsApps\$full"; PackageUserInformation = @() }
     }
 }
 
