@@ -1,34 +1,34 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-C76ZPS5S.js";
-import "./chunk-NPPIJHNU.js";
-import "./chunk-UBYK5HYI.js";
-import "./chunk-UVW4BUQB.js";
+} from "./chunk-ABDMKJAS.js";
+import "./chunk-DHR6EQ3S.js";
+import "./chunk-J3ST3AKO.js";
+import "./chunk-LVZCPAIW.js";
 import "./chunk-HF2QFBS2.js";
-import "./chunk-PTRP7PEW.js";
+import "./chunk-AOB5HQ3M.js";
 import {
   renderMarkdown
-} from "./chunk-PNSNRU2J.js";
+} from "./chunk-6HNHTNJ6.js";
 import "./chunk-D25CDIFE.js";
 import "./chunk-BULJSGFE.js";
-import "./chunk-OY3MF4ON.js";
-import "./chunk-4GPHFDBG.js";
-import "./chunk-GJXYBKK3.js";
+import "./chunk-7GK64GLJ.js";
+import "./chunk-SUOP2U55.js";
+import "./chunk-U5ZZYET5.js";
 import {
   beginBuild,
   workFolderOf
-} from "./chunk-OCV5KE26.js";
-import "./chunk-2SF55UDY.js";
+} from "./chunk-3QKGXSNP.js";
+import "./chunk-RREKYPIV.js";
 import {
   buildPlaces,
   newBuildId
-} from "./chunk-QWFQ5SNQ.js";
-import "./chunk-TYUG2DLN.js";
+} from "./chunk-3NRUPOOR.js";
+import "./chunk-QBCXYHDX.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-XEGBRRX3.js";
+} from "./chunk-ZX7CYN4L.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -36,24 +36,24 @@ import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-NYCFJ74L.js";
-import "./chunk-GMJECRUU.js";
+} from "./chunk-AI23Q5B2.js";
+import "./chunk-RERQ433P.js";
 import {
   cancellation
-} from "./chunk-BDPBYDJU.js";
-import "./chunk-NPZ6PJGK.js";
-import "./chunk-MIEEDD4H.js";
-import "./chunk-HU4LBZQT.js";
+} from "./chunk-KCH3GM7L.js";
+import "./chunk-ZCSQH3TW.js";
+import "./chunk-5QMOKTG6.js";
+import "./chunk-FP7ZSMYH.js";
 import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
 import "./chunk-LNJDP5FP.js";
-import "./chunk-C6OG35E6.js";
+import "./chunk-FYX45EVM.js";
 import {
   UserError,
   causeChain,
   errorMessage
-} from "./chunk-7IBSK4N5.js";
+} from "./chunk-ZT7V5URI.js";
 import {
   debug,
   saveState,

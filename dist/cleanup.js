@@ -1,34 +1,34 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   publishArtifacts
-} from "./chunk-PNSNRU2J.js";
+} from "./chunk-6HNHTNJ6.js";
 import "./chunk-D25CDIFE.js";
 import "./chunk-BULJSGFE.js";
 import {
   cleanUp,
   newRun,
   openPowerShell
-} from "./chunk-OCV5KE26.js";
+} from "./chunk-3QKGXSNP.js";
 import {
   removeStaging
-} from "./chunk-2SF55UDY.js";
-import "./chunk-QWFQ5SNQ.js";
+} from "./chunk-RREKYPIV.js";
+import "./chunk-3NRUPOOR.js";
 import {
   githubReporter
-} from "./chunk-XEGBRRX3.js";
+} from "./chunk-ZX7CYN4L.js";
 import "./chunk-XHCXXGSP.js";
 import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-NYCFJ74L.js";
-import "./chunk-GMJECRUU.js";
+} from "./chunk-AI23Q5B2.js";
+import "./chunk-RERQ433P.js";
 import {
   cancellation
-} from "./chunk-BDPBYDJU.js";
-import "./chunk-NPZ6PJGK.js";
-import "./chunk-MIEEDD4H.js";
-import "./chunk-HU4LBZQT.js";
+} from "./chunk-KCH3GM7L.js";
+import "./chunk-ZCSQH3TW.js";
+import "./chunk-5QMOKTG6.js";
+import "./chunk-FP7ZSMYH.js";
 import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
@@ -37,7 +37,7 @@ import {
 } from "./chunk-LNJDP5FP.js";
 import {
   causeChain
-} from "./chunk-7IBSK4N5.js";
+} from "./chunk-ZT7V5URI.js";
 import {
   getState
 } from "./chunk-TCH5VV33.js";
@@ -58,17 +58,18 @@ async function removeBuild(folder) {
   const surroundings = { env: process.env, cwd: process.cwd(), toolVersion: toolVersion(), terminal: false };
   const options = readBuildOptions(actionInput, surroundings);
   const run = newRun({ reporter, signal: cancellation().signal, env: process.env }, folder);
-  const { shell } = await openPowerShell(run, {
+  const { shell, simulated } = await openPowerShell(run, {
     ...options.simulator === void 0 ? {} : { scenario: options.simulator },
     workDirectory: options.workDirectory,
     env: process.env,
     locate: asset
   });
-  await cleanUp(run, folder, { shell, keepOnFailure: options.keepOnFailure, onLogs: sendLogs });
+  const onLogs = (files) => sendLogs(files, simulated);
+  await cleanUp(run, folder, { shell, keepOnFailure: options.keepOnFailure, onLogs });
   if (options.updateCache !== "directory") await removeStaging();
 }
-async function sendLogs(files) {
-  const reportName = `${path.basename(workFolder)}-guest-logs`;
+async function sendLogs(files, simulated) {
+  const reportName = `${simulated ? "simulated-" : ""}${path.basename(workFolder)}-guest-logs`;
   const { report } = await publishArtifacts({ reportFiles: files, reportName, reporter });
   reporter.info(`the guest's logs are artifact ${report.name}`);
 }

@@ -1,10 +1,10 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   work
-} from "./chunk-C6OG35E6.js";
+} from "./chunk-FYX45EVM.js";
 import {
   errorMessage
-} from "./chunk-7IBSK4N5.js";
+} from "./chunk-ZT7V5URI.js";
 import "./chunk-EL2BM4EZ.js";
 
 // src/disk/gzip/gzip-worker.ts

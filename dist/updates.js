@@ -5,20 +5,20 @@ import {
   renderCheck,
   renderUpdates,
   updateLocks
-} from "./chunk-D6XSNNF5.js";
-import "./chunk-4GPHFDBG.js";
-import "./chunk-GJXYBKK3.js";
+} from "./chunk-TZLZ6I3J.js";
+import "./chunk-SUOP2U55.js";
+import "./chunk-U5ZZYET5.js";
 import {
   newRun
-} from "./chunk-OCV5KE26.js";
-import "./chunk-2SF55UDY.js";
-import "./chunk-QWFQ5SNQ.js";
-import "./chunk-2FMHLBO4.js";
-import "./chunk-TYUG2DLN.js";
+} from "./chunk-3QKGXSNP.js";
+import "./chunk-RREKYPIV.js";
+import "./chunk-3NRUPOOR.js";
+import "./chunk-6DUR3RXF.js";
+import "./chunk-QBCXYHDX.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-XEGBRRX3.js";
+} from "./chunk-ZX7CYN4L.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -26,20 +26,20 @@ import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readUpdatesOptions
-} from "./chunk-NYCFJ74L.js";
-import "./chunk-GMJECRUU.js";
+} from "./chunk-AI23Q5B2.js";
+import "./chunk-RERQ433P.js";
 import {
   cancellation
-} from "./chunk-BDPBYDJU.js";
-import "./chunk-NPZ6PJGK.js";
-import "./chunk-MIEEDD4H.js";
-import "./chunk-HU4LBZQT.js";
+} from "./chunk-KCH3GM7L.js";
+import "./chunk-ZCSQH3TW.js";
+import "./chunk-5QMOKTG6.js";
+import "./chunk-FP7ZSMYH.js";
 import "./chunk-LNJDP5FP.js";
 import {
   UserError,
   causeChain,
   errorMessage
-} from "./chunk-7IBSK4N5.js";
+} from "./chunk-ZT7V5URI.js";
 import {
   debug,
   setFailed,

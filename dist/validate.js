@@ -5,15 +5,15 @@ import {
   printable,
   validate,
   writeSarif
-} from "./chunk-FVYMDBQC.js";
-import "./chunk-A5DSLVNB.js";
-import "./chunk-OY3MF4ON.js";
-import "./chunk-2FMHLBO4.js";
-import "./chunk-TYUG2DLN.js";
+} from "./chunk-5MLN75MO.js";
+import "./chunk-2FI5BIEF.js";
+import "./chunk-7GK64GLJ.js";
+import "./chunk-6DUR3RXF.js";
+import "./chunk-QBCXYHDX.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-XEGBRRX3.js";
+} from "./chunk-ZX7CYN4L.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -24,25 +24,27 @@ import {
 } from "./chunk-IRLIXERM.js";
 import {
   actionInput,
-  count,
   fails,
   readValidateOptions,
   summary
-} from "./chunk-NYCFJ74L.js";
-import "./chunk-GMJECRUU.js";
+} from "./chunk-AI23Q5B2.js";
+import "./chunk-RERQ433P.js";
 import {
   cancellation
-} from "./chunk-BDPBYDJU.js";
-import "./chunk-NPZ6PJGK.js";
-import "./chunk-MIEEDD4H.js";
-import "./chunk-HU4LBZQT.js";
+} from "./chunk-KCH3GM7L.js";
+import "./chunk-ZCSQH3TW.js";
+import {
+  count
+} from "./chunk-5QMOKTG6.js";
+import "./chunk-FP7ZSMYH.js";
 import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
 import "./chunk-LNJDP5FP.js";
 import {
-  causeChain
-} from "./chunk-7IBSK4N5.js";
+  causeChain,
+  errorMessage
+} from "./chunk-ZT7V5URI.js";
 import {
   setFailed
 } from "./chunk-TCH5VV33.js";
@@ -106,7 +108,7 @@ function renderPlan({ file, groups, refused }) {
 // src/actions/validate.ts
 try {
   const { env } = process;
-  const options = readValidateOptions(actionInput, { env, cwd: process.cwd() });
+  const options = readValidateOptions(actionInput, { env, cwd: process.cwd(), terminal: false });
   const reporter = githubReporter(Date.now);
   const { signal, stop } = cancellation();
   const result = await validate({ ...options, env, signal, reporter }).finally(stop);
@@ -120,7 +122,7 @@ try {
   for (const line of result.plans.flatMap(describeLockPlan)) reporter.info(printable(line));
   reporter.info(summary(result));
   if (options.sarifFile !== void 0) await writeSarif(options.sarifFile, result.problems, toolVersion());
-  await writeSummary(renderSummary(result));
+  await writeSummary(renderSummary(result)).catch((failure) => reporter.warning(errorMessage(failure)));
   if (fails(result, options.failOn)) setFailed(summary(result));
 } catch (error) {
   setFailed(causeChain(error).join(": ").split("\n").map(printable).join("\n"));

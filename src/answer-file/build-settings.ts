@@ -21,7 +21,7 @@ export interface BuildValues extends CommonValues {
   readonly computerName: '*'
   /** What the one first-logon command runs. */
   readonly runnerCommand: string
-  readonly buildAccount: 'Administrator'
+  readonly buildAccount: string
   /** Windows paths of files that commands may run beside those of Windows itself; %SystemDrive% and C: are one. */
   readonly providedFiles: readonly string[]
   /** Folder of the build machine for scripts of commands that are too long for an answer file. */

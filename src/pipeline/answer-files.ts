@@ -1,4 +1,5 @@
 /** Renders both answer files and lays out everything that the build machine finds on its C:. */
+
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
@@ -19,6 +20,7 @@ import { refuse, UserError } from '../errors.ts'
 import type { Problem } from '../location.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
+import { buildAccountName } from './build-account.ts'
 import type { Job } from './job.ts'
 import { forGuest, type Plan } from './updates.ts'
 
@@ -48,7 +50,7 @@ export async function renderAnswerFiles(job: Job, run: Run, image: MediaImage): 
     ...common,
     password: job.password,
     computerName: '*',
-    buildAccount: 'Administrator',
+    buildAccount: buildAccountName(image),
     runnerCommand: runnerCommand(job),
     providedFiles: job.providedFiles,
     scriptFolder: commandFolder(job)

@@ -1,15 +1,20 @@
 /** Starts the VM and waits until the runner has ended every step. */
 import { UserError } from '../errors.ts'
 import { ScriptError } from '../powershell/call.ts'
-import { type GuestState, newVm } from '../powershell/scripts.ts'
+import { type GuestState, type MediaImage, newVm } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
+import { buildAccountName } from './build-account.ts'
 import { connectGuest, type Guest } from './guest.ts'
 import { call, type Job } from './job.ts'
 import { recordPackages } from './settle.ts'
 import type { Plan } from './updates.ts'
 
 /** @throws UserError with the step that failed and its last lines */
-export async function customize(job: Job, run: Run, plan: Plan): Promise<Guest> {
+export async function customize(
+  job: Job,
+  run: Run,
+  { image, plan }: { image: MediaImage; plan: Plan }
+): Promise<Guest> {
   const { places, definition } = job
   const { vmId } = await call(job, run, newVm, {
     name: places.vmName,
@@ -23,7 +28,7 @@ export async function customize(job: Job, run: Run, plan: Plan): Promise<Guest> 
     payloadDisk: places.payloadDisk
   })
   run.reporter.info(`the VM ${places.vmName} has started`)
-  const guest = connectGuest(job, vmId)
+  const guest = connectGuest(job, vmId, buildAccountName(image))
   try {
     const state = await guest.stepsEnded(run)
     for (const step of state.steps.filter((item) => item.outcome === 'failed' || item.outcome === 'timed-out')) {

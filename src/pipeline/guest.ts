@@ -42,10 +42,13 @@ export interface Guest {
   generalize(run: Run, request: unknown): Promise<void>
 }
 
-/** @returns the guest of a VM that has just been started */
-export function connectGuest(job: Job, vmId: string): Guest {
+/**
+ * @param accountName of the build account, as the image's language has it
+ * @returns the guest of a VM that has just been started
+ */
+export function connectGuest(job: Job, vmId: string, accountName: string): Guest {
   const { places, intervals, password } = job
-  const address = { vmId, folder: places.guestFolder, account: { user: 'Administrator', password } }
+  const address = { vmId, folder: places.guestFolder, account: { user: accountName, password } }
   let lastLine = 0
   let tasks = 0
   let state: GuestState | undefined

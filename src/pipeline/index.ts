@@ -38,7 +38,7 @@ export async function build(job: Job): Promise<BuildEnd> {
 
     const answerFiles = await stage(job, 'answer file', (run) => renderAnswerFiles(job, run, ground.image))
     await stage(job, 'disk', (run) => makeDisks(job, run, { image: ground.image, answerFiles, plan }))
-    const guest = await stage(job, 'customize', (run) => customize(job, run, plan))
+    const guest = await stage(job, 'customize', (run) => customize(job, run, { image: ground.image, plan }))
     const settled = await stage(job, 'settle', (run) => settle(job, run, guest, plan))
     await stage(job, 'seal', (run) => seal(job, run, { guest, settled, answerFiles }))
     const packed = await stage(job, 'pack', (run) => pack(job, run))
