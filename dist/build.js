@@ -36,7 +36,7 @@ import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-AI23Q5B2.js";
+} from "./chunk-KN7L7UZH.js";
 import "./chunk-RERQ433P.js";
 import {
   cancellation

@@ -3482,7 +3482,7 @@ function addBuild(program3) {
       "where updates are kept between builds; outside of a job there is only `directory`"
     ).choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-D5AQF5AV.js");
+    const { runBuild } = await import("./chunk-IVIR5LZG.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }
@@ -3573,7 +3573,7 @@ Examples:
 ${exitCodesHelp}`;
 function addUpdates(program3) {
   program3.command("updates").summary("write the lock files of the month's update packages").description("Asks the Microsoft Update Catalog for the month's packages and writes the lock files.").argument("<definitions...>", "image definitions, or globs of them").option("--check", "only say what is wrong with the lock files; nobody is asked, nothing is written").option("--catalog-url <url>", "a mirror of the catalog, in place of Microsoft's").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help5).action(async (definitions, flags) => {
-    const { runUpdates } = await import("./chunk-GSHS5VZT.js");
+    const { runUpdates } = await import("./chunk-DGKQ7NOU.js");
     process.exitCode = await runUpdates(definitions, flags);
   });
 }
@@ -3599,7 +3599,7 @@ function addValidate(program3) {
       sarif: "SARIF 2.1.0, for code scanning"
     })
   ).option("--sarif-file <file>", "write SARIF into this file, too").addHelpText("after", help6).action(async (paths, flags) => {
-    const { runValidate } = await import("./chunk-67P43P5Q.js");
+    const { runValidate } = await import("./chunk-3TFW467M.js");
     process.exitCode = await runValidate(paths, flags);
   });
 }

@@ -27,7 +27,7 @@ import {
   fails,
   readValidateOptions,
   summary
-} from "./chunk-AI23Q5B2.js";
+} from "./chunk-KN7L7UZH.js";
 import "./chunk-RERQ433P.js";
 import {
   cancellation

@@ -27,9 +27,7 @@ export function readBuildOptions(
   surroundings: { env: NodeJS.ProcessEnv; cwd: string; toolVersion: string; terminal: boolean }
 ): BuildOptions {
   const { env, cwd, toolVersion, terminal } = surroundings
-  const problems: Problem[] = []
-  const wrong = (name: string, message: string) =>
-    problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
+  const { wrong, end } = wrongOptions()
   const flag = (name: string) => readFlag(name, given, wrong)
   const definition = given('definition')
   if (definition === undefined) wrong('definition', 'is required: the path of an image definition')
@@ -40,10 +38,7 @@ export function readBuildOptions(
   const retention = readRetention(given('retention-days'), wrong)
   const force = flag('force')
   const keepOnFailure = flag('keep-on-failure')
-  if (problems.length > 0) {
-    const message = problems.map((problem) => problem.message).join('\n')
-    throw new UserError('options.invalid', message, { problems })
-  }
+  end()
   const productKey = given('product-key')
   const simulator = given('simulator')
   const workDirectory = given('work-directory') ?? env['RUNNER_TEMP'] ?? os.tmpdir()
@@ -89,9 +84,7 @@ export function readValidateOptions(
   given: Given,
   { env, cwd, terminal }: { env: NodeJS.ProcessEnv; cwd: string; terminal: boolean }
 ): ValidateOptions {
-  const problems: Problem[] = []
-  const wrong = (name: string, message: string) =>
-    problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
+  const { wrong, end } = wrongOptions()
   const paths = linesOf(given('paths'))
   if (paths.length === 0) wrong('paths', 'is required: files, folders or globs, one a line')
   const chosen = given('fail-on') ?? 'error'
@@ -100,12 +93,24 @@ export function readValidateOptions(
   const changedOnly = readFlag('changed-only', given, wrong)
   const severities = readSeverities(linesOf(given('severities')), (message) => wrong('severities', message))
   const sarif = given('sarif-file')
-  if (problems.length > 0) {
-    throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
-  }
+  end()
   const root = terminal ? cwd : (env['GITHUB_WORKSPACE'] ?? cwd)
   const sarifFile = sarif === undefined ? {} : { sarifFile: path.resolve(root, sarif) }
   return { paths, failOn, changedOnly, severities, root, ...sarifFile }
+}
+
+/** Collects every option that is wrong; `end` raises them together, if there are any. */
+function wrongOptions(): { wrong: (name: string, message: string) => void; end: () => void } {
+  const problems: Problem[] = []
+  return {
+    wrong: (name, message) => {
+      problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
+    },
+    end: () => {
+      if (problems.length === 0) return
+      throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
+    }
+  }
 }
 
 function linesOf(text: string | undefined): string[] {
@@ -146,15 +151,11 @@ export function readUpdatesOptions(
   given: Given,
   { env, cwd, terminal }: { env: NodeJS.ProcessEnv; cwd: string; terminal: boolean }
 ): UpdatesOptions {
-  const problems: Problem[] = []
-  const wrong = (name: string, message: string) =>
-    problems.push({ rule: 'options.invalid', severity: 'error', message: `${name}: ${message}` })
+  const { wrong, end } = wrongOptions()
   const definitions = linesOf(given('definition'))
   if (definitions.length === 0) wrong('definition', 'is required: globs or paths of image definitions, one a line')
   const check = readFlag('check', given, wrong)
-  if (problems.length > 0) {
-    throw new UserError('options.invalid', problems.map(({ message }) => message).join('\n'), { problems })
-  }
+  end()
   const catalogUrl = given('catalog-url')
   return {
     definitions,

@@ -1,35 +1,8 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
-import { asset } from '../../src/assets.ts'
+import { describe, expect, test } from '@jest/globals'
 import { stageLimits } from '../../src/pipeline/stage.ts'
 import { leftBehind } from '../pipeline/harness.ts'
-import { temporaryFolder } from '../surroundings.ts'
-import { nodes, type RunnerJob, startJob } from './runner.ts'
-
-const definition = (more = '') => `name: windows/test
-title: A test image
-source: { path: media.iso, edition: ServerStandard }
-product-key: kms
-customizations:
-  - { name: Nothing, run: exit 0 }
-${more}`
-
-const inputs = (scenario = 'all-succeed.yml') => ({
-  definition: 'image.yml',
-  simulator: asset(`simulator/scenarios/${scenario}`)
-})
-
-let job: RunnerJob | undefined
-
-afterEach(async () => {
-  await job?.service.close()
-  job = undefined
-})
-
-async function newJob(more = ''): Promise<RunnerJob> {
-  const files = { 'image.yml': definition(more), 'media.iso': 'a stand-in\n' }
-  job = await startJob(await temporaryFolder(), files)
-  return job
-}
+import { nodes } from './runner.ts'
+import { inputs, newJob } from './small-image.ts'
 
 const [[, node] = ['', process.execPath]] = nodes()
 
