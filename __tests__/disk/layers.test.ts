@@ -1,7 +1,7 @@
 import { crc32 as judge } from 'node:zlib'
 import { expect, test } from '@jest/globals'
 import { chunksOf } from '../../src/disk/chunks.ts'
-import { combineCrc32, crc32, crc32c, crc32OfZeros } from '../../src/disk/crc.ts'
+import { combineCrc32, crc32c, crc32OfZeros } from '../../src/disk/crc.ts'
 import { readDisk } from '../../src/disk/disk.ts'
 import { stretches } from '../../src/disk/gzip/density.ts'
 import { patchedDisk } from '../../src/disk/patched-disk.ts'
@@ -10,8 +10,7 @@ import { zeroedDisk } from '../../src/disk/zeroed-disk.ts'
 import { expectTrueExtents, isZero, MiB, noise, randomNumbers } from './disks.ts'
 import { memoryDisk } from './memory-disk.ts'
 
-test('checksums have their check values', () => {
-  expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926)
+test('CRC-32C has its check value', () => {
   expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283)
 })
 

@@ -1,26 +1,20 @@
-/** Checksums: CRC-32 (gzip, GPT) and CRC-32C (VHDX), both with reflected polynomials. */
+/** Checksums that Node lacks: CRC-32C (VHDX), and CRC-32 (gzip, GPT) of parts put together. Both polynomials are reflected. */
 
 const polynomial = 0xedb88320
 /** Castagnoli's, RFC 3720 appendix B.4. */
 const castagnoli = 0x82f63b78
 
-/** @returns the CRC-32 of `bytes`, unsigned */
-export const crc32 = checksum(polynomial)
+const castagnoliTable = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ castagnoli : value >>> 1
+  return value
+})
 
 /** @returns the CRC-32C of `bytes`, unsigned */
-export const crc32c = checksum(castagnoli)
-
-function checksum(divisor: number): (bytes: Uint8Array) => number {
-  const table = Uint32Array.from({ length: 256 }, (_, index) => {
-    let value = index
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ divisor : value >>> 1
-    return value
-  })
-  return (bytes) => {
-    let crc = 0xffffffff
-    for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0)
-    return (crc ^ 0xffffffff) >>> 0
-  }
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) crc = (crc >>> 8) ^ (castagnoliTable[(crc ^ byte) & 0xff] ?? 0)
+  return (crc ^ 0xffffffff) >>> 0
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Reads a disk's partition table. GPT: UEFI 2.10, section 5.3; MBR: section 5.2.1. */
-import { crc32 } from './crc.ts'
+import { crc32 } from 'node:zlib'
 
 /** The start of a disk that holds its partition table, in bytes: the largest sectors, 128 entries, and some room. */
 export const tableBytes = 64 * 1024

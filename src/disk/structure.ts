@@ -1,5 +1,5 @@
 /** What a machine needs to find Windows on a disk: an intact partition table, twice, and NTFS in the last partition. */
-import { crc32 } from './crc.ts'
+import { crc32 } from 'node:zlib'
 import { gptHeader, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
 
 /** A part of the disk that has to be looked at. */

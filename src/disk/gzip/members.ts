@@ -3,7 +3,7 @@
  * Each tells its own length in an extra field (2.3.1.1), so that a reader can take them apart without inflating, and
  * inflate many at once. Other readers skip that field.
  */
-import { gzipSync } from 'node:zlib'
+import { crc32, gzipSync } from 'node:zlib'
 import { KiB, MiB } from '../disk.ts'
 
 /** Raw bytes in a member of data. Small enough to bound the memory, large enough to cost nothing in size. */
@@ -39,6 +39,36 @@ export function framed(compressed: Buffer): Buffer {
   const member = Buffer.allocUnsafe(framedLength(compressed))
   frame(compressed, member, 0)
   return member
+}
+
+/** A stored block (RFC 1951, 3.2.4) has one byte, its length, and the length's complement before its bytes. */
+const blockHeader = 5
+const largestBlock = 65_535
+
+/**
+ * Writes a member of bytes that are not compressed. zlib would copy them twice into new memory.
+ * @param target may be what holds `bytes`: they are moved down, so `at` has to be as far before them as a member is longer
+ * @returns the member's length, and the CRC-32 of the bytes
+ */
+export function store(bytes: Buffer, target: Buffer, at: number): { length: number; crc: number } {
+  const crc = crc32(bytes)
+  const rawLength = bytes.length
+  let end = at + headerSize
+  for (let from = 0; from < rawLength; from += largestBlock) {
+    const block = bytes.subarray(from, from + largestBlock)
+    const isLast = from + block.length === rawLength
+    target.writeUInt8(isLast ? 1 : 0, end)
+    target.writeUInt16LE(block.length, end + 1)
+    target.writeUInt16LE(~block.length & 0xffff, end + 3)
+    block.copy(target, end + blockHeader)
+    end += blockHeader + block.length
+  }
+  target.writeUInt32LE(crc, end)
+  target.writeUInt32LE(rawLength, end + 4)
+  const length = end + trailerSize - at
+  header.copy(target, at)
+  target.writeUInt32LE(length, at + headerSize - 4)
+  return { length, crc }
 }
 
 function framedLength(compressed: Buffer): number {

@@ -1,10 +1,10 @@
 /** What worker threads do: compress or inflate. */
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { crc32, gunzipSync, gzipSync } from 'node:zlib'
 import { errorMessage } from '../../errors.ts'
 import { combineCrc32, crc32OfZeros } from '../crc.ts'
 import { stretches } from './density.ts'
 import { type Answer, headroom, type Job } from './jobs.ts'
-import { frame, memberSize, zeroLengths, zeroMember } from './members.ts'
+import { frame, memberSize, memberTrailer, store, zeroLengths, zeroMember } from './members.ts'
 
 const zeros = Buffer.alloc(memberSize)
 
@@ -13,7 +13,7 @@ export function work(job: Job, buffer: ArrayBuffer, length: number): Answer {
   const bytes = Buffer.from(buffer, headroom, length)
   if (job.kind === 'inflate') return { kind: 'inflated', ...inflate(bytes, job.rawLength) }
   if (length <= zeros.length && bytes.equals(zeros.subarray(0, length))) return { kind: 'zeros' }
-  if (job.kind === 'checksum') return { kind: 'checksum', crc: crcOf(gzipSync(bytes, stored(length))) }
+  if (job.kind === 'checksum') return { kind: 'checksum', crc: crc32(bytes) }
   return { kind: 'compressed', ...compress(bytes, Buffer.from(buffer), job.level) }
 }
 
@@ -21,7 +21,8 @@ export function work(job: Job, buffer: ArrayBuffer, length: number): Answer {
 function compress(bytes: Buffer, target: Buffer, level: number): Omit<Compressed, 'kind'> {
   let [crc, members, at] = [0, 0, 0]
   for (const { start, end, density } of stretches(bytes)) {
-    const length = end - start
+    const raw = bytes.subarray(start, end)
+    const { length } = raw
     if (density === 'zeros') {
       for (const part of zeroLengths(length)) {
         at += zeroMember(part).copy(target, at)
@@ -30,10 +31,9 @@ function compress(bytes: Buffer, target: Buffer, level: number): Omit<Compressed
       crc = combineCrc32(crc, crc32OfZeros(length), length)
       continue
     }
-    const options = density === 'dense' ? stored(length) : { level, memLevel: 9, chunkSize: roomFor(length) }
-    const compressed = gzipSync(bytes.subarray(start, end), options)
-    crc = combineCrc32(crc, crcOf(compressed), length)
-    at += frame(compressed, target, at)
+    const member = density === 'dense' ? store(raw, target, at) : deflate(raw, target, at, level)
+    crc = combineCrc32(crc, member.crc, length)
+    at += member.length
     members++
   }
   return { archiveLength: at, crc, members }
@@ -41,18 +41,12 @@ function compress(bytes: Buffer, target: Buffer, level: number): Omit<Compressed
 
 type Compressed = Extract<Answer, { kind: 'compressed' }>
 
-/** zlib copies, and reckons the checksum on the way. */
-function stored(length: number) {
-  return { level: 0, chunkSize: roomFor(length) }
-}
-
-/** For zlib's output in one piece, whatever the input. */
-function roomFor(length: number): number {
-  return length + (length >>> 6) + 1024
-}
-
-function crcOf(compressed: Buffer): number {
-  return compressed.readUInt32LE(compressed.length - 8)
+function deflate(raw: Buffer, target: Buffer, at: number, level: number): { length: number; crc: number } {
+  // For zlib's output in one piece, whatever the input.
+  const chunkSize = raw.length + (raw.length >>> 6) + 1024
+  const compressed = gzipSync(raw, { level, memLevel: 9, chunkSize })
+  const { crc } = memberTrailer(compressed)
+  return { length: frame(compressed, target, at), crc }
 }
 
 interface Inflated {
