@@ -99,8 +99,6 @@ async function writeImage(
 ): Promise<Pick<Packed, 'rawCrc32' | 'rawSha256'>> {
   const pool = openPool(work)
   const pending: Pending[] = []
-  /** Of the pending ones those with data; between two of them there is at most one of zeros. */
-  let working = 0
   const hash = options.rawSha256 === true ? orderedHash() : undefined
   const writer = imageWriter(run, disk.size, work, sink)
   const writeOldest = async () => {
@@ -109,9 +107,7 @@ async function writeImage(
     const worked = await oldest.worked
     run.signal.throwIfAborted()
     await writer.add(oldest.chunk, worked)
-    if (worked === undefined) return
-    pool.release(worked.buffer)
-    working--
+    if (worked !== undefined) pool.release(worked.buffer)
   }
   try {
     await sink.begin(disk.size)
@@ -125,9 +121,9 @@ async function writeImage(
         // Its error is met when its turn comes; until then it must not count as unhandled.
         worked.catch(() => undefined)
         pending.push({ chunk, worked })
-        working++
       }
-      while (working > pool.width) await writeOldest()
+      // Between two chunks of data there is at most one of zeros, so the pool's bound is one for all.
+      while (pool.isFull()) await writeOldest()
     }
     while (pending.length > 0) await writeOldest()
     const rawCrc32 = await writer.end()
@@ -147,7 +143,7 @@ async function readAndWork(
   { offset, length }: Chunk,
   hash: OrderedHash | undefined
 ): Promise<{ answer: Answer; buffer: ArrayBuffer }> {
-  const buffer = pool.take(Math.max(length, MiB))
+  const buffer = pool.take(length)
   const bytes = new Uint8Array(buffer, headroom, length)
   const reading = disk.readInto(bytes, offset)
   await (hash === undefined ? reading : hash.data(reading, bytes))

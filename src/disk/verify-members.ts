@@ -3,16 +3,13 @@ import { gunzipSync } from 'node:zlib'
 import { combineCrc32 } from './crc.ts'
 import { readBytes } from './file-bytes.ts'
 import { headroom } from './gzip/jobs.ts'
-import { isZeroMember, memberSize } from './gzip/members.ts'
+import { isZeroMember } from './gzip/members.ts'
 import { openPool, type Pool } from './gzip/pool.ts'
 import { type Member, readMembers } from './member-reader.ts'
 import { byteProgress } from './progress.ts'
 import { headBytes, structureCheck } from './structure.ts'
 import { tarBlock, tarEnd, tarFileSize } from './tar.ts'
 import type { ToVerify, Verified } from './verify.ts'
-
-/** Room for a member of data that would not compress. */
-const usualMember = memberSize + 4096
 
 /** Where each member's bytes are, in the archive and in what it unpacks to. */
 interface Index {
@@ -42,7 +39,7 @@ export async function verifyMembers(what: ToVerify): Promise<Verified> {
         pending.push(inflating)
       }
       raw += member.rawLength
-      while (pending.length > pool.width) await pending.shift()
+      while (pool.isFull()) await pending.shift()
       const done = member.at + member.bytes.length
       progress({ done, worked: done, archive: 0 })
     }
@@ -57,7 +54,7 @@ export async function verifyMembers(what: ToVerify): Promise<Verified> {
 
 async function inflate(pool: Pool, member: Member, raw: number, damaged: ToVerify['damaged']): Promise<void> {
   const { at, bytes, rawLength } = member
-  const buffer = pool.take(Math.max(bytes.length, usualMember))
+  const buffer = pool.take(bytes.length)
   new Uint8Array(buffer, headroom).set(bytes)
   const done = await pool.run({ kind: 'inflate', rawLength }, buffer, bytes.length)
   pool.release(done.buffer)
