@@ -32,7 +32,7 @@ interface Row extends Cost {
   name: string
   level: string
   output: number
-  verify?: number
+  verify?: Cost
 }
 
 async function main(): Promise<void> {
@@ -56,6 +56,7 @@ async function main(): Promise<void> {
       await ours(disk, 1)
     ]
     show(rows)
+    compare(rows)
     await grow()
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -146,24 +147,31 @@ async function theirs(disk: string): Promise<Row[]> {
 async function ours(disk: string, level: number): Promise<Row> {
   const archive = inFolder('disk.dd.gz')
   const cost = await measure(archive, process.execPath, cli, 'pack', disk, archive, '--level', String(level))
-  const verify = (await measure(archive, process.execPath, cli, 'verify', archive)).wall
+  const verify = await measure(archive, process.execPath, cli, 'verify', archive)
   const output = statSync(archive).size
   rmSync(archive)
   return { name: '(c) this', level: String(level), ...cost, output, verify }
 }
 
-/** The same files on a volume ten times as large. */
+/** The same files on a volume ten times as large, three times by turns: one run differs from the next by more than a tenth. */
 async function grow(): Promise<void> {
   const [raw, disk] = [inFolder('disk.raw'), inFolder('large.vhdx')]
   console.log('making the large disk')
   makeDisk(raw, folder, { ...shape, size: 10 * shape.size })
   toVhdx(raw, disk)
   rmSync(raw)
-  const again = await ours(inFolder('windows.vhdx'), 3)
-  const large = await ours(disk, 3)
+  const [small, large]: [Row[], Row[]] = [[], []]
+  for (let turn = 0; turn < 3; turn++) {
+    small.push(await ours(inFolder('windows.vhdx'), 3))
+    large.push(await ours(disk, 3))
+  }
+  show([...small.map((row) => ({ ...row, name: 'as above' })), ...large.map((row) => ({ ...row, name: 'ten times' }))])
+  const middle = (rows: Row[]) => rows.map(({ wall }) => wall).sort((a, b) => a - b)[1] ?? Number.NaN
   const zeros = (9 * shape.size) / 2 ** 30
+  const more = ((large[0]?.output ?? 0) - (small[0]?.output ?? 0)) / zeros / 1e6
+  const times = middle(large) / middle(small)
   console.log(
-    `a disk ten times as large, right after each other: wall ${again.wall.toFixed(1)} s and ${large.wall.toFixed(1)} s, ${(large.wall / again.wall).toFixed(2)} times; output ${((large.output - again.output) / zeros / 1e6).toFixed(3)} MB more for each GiB of zeros`
+    `a disk ten times as large: wall ${times.toFixed(2)} times (middle of three); output ${more.toFixed(3)} MB more for each GiB of zeros`
   )
 }
 
@@ -216,16 +224,19 @@ function show(rows: readonly Row[]): void {
     memory.toFixed(0),
     (scratch / 1e9).toFixed(1),
     (output / 1e6).toFixed(0),
-    verify === undefined ? '' : verify.toFixed(1)
+    verify?.wall.toFixed(1) ?? '',
+    verify?.memory.toFixed(0) ?? ''
   ])
-  const heads = ['', 'level', 'wall s', 'CPU s', 'peak MB', 'scratch GB', 'output MB', 'verify s']
+  const heads = ['', 'level', 'wall s', 'CPU s', 'peak MB', 'scratch GB', 'output MB', 'verify s', 'its peak MB']
   const widths = heads.map((head, column) => Math.max(head.length, ...cells.map((row) => row[column]?.length ?? 0)))
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  ')
   for (const row of [heads, ...cells]) console.log(line(row))
-  const [first, a, b, second] = rows
+}
+
+function compare([first, a, b, second]: readonly Row[]): void {
   if (first === undefined || a === undefined || b === undefined || second === undefined) return
   const wall = (first.wall + second.wall) / 2
   console.log(
