@@ -18,12 +18,23 @@ const packages: Record<string, string> = {
   pigz: 'pigz',
   losetup: 'mount',
   python3: 'python3',
+  'python3:pyvhdi': 'python3-libvhdi',
   'wimlib-imagex': 'wimtools'
 }
 
-/** @returns the judges of `programs` that this machine lacks */
+/** Debian's own Python, whatever another one is called first: its packages' modules are there. */
+export const python = '/usr/bin/python3'
+
+/**
+ * @param programs a module of Python as `python3:<name>`
+ * @returns those that this machine lacks
+ */
 export function missingJudges(...programs: string[]): string[] {
-  return programs.filter((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0)
+  return programs.filter((program) => {
+    const [, module] = program.split('python3:')
+    if (module !== undefined) return spawnSync(python, ['-c', `import ${module}`]).status !== 0
+    return spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0
+  })
 }
 
 /**

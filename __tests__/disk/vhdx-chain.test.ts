@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { openDisk, readDisk } from '../../src/disk/index.ts'
 import { UserError } from '../../src/errors.ts'
-import { expectTrueExtents, MiB, noise, opened, patch, randomNumbers, readPart, scratchFolder } from './disks.ts'
+import { judged, python } from '../judges.ts'
+import { expectTrueExtents, MiB, noise, opened, patch, randomNumbers, readPart, scratchFolder, tool } from './disks.ts'
 import { mixedGuid, type VhdxBlock, writeVhdx } from './vhdx-writer.ts'
 
 const scratch = scratchFolder()
@@ -14,7 +16,13 @@ const states = { notPresent: 0, undefined: 1, zero: 2, unmapped: 3, full: 6, par
 /** A disk of random blocks, and what it must read as. */
 function randomDisk(
   seed: string,
-  { size, blockSize, sectorSize, below }: { size: number; blockSize: number; sectorSize: number; below?: Buffer }
+  {
+    size,
+    blockSize,
+    sectorSize,
+    below,
+    without = []
+  }: { size: number; blockSize: number; sectorSize: number; below?: Buffer; without?: readonly number[] }
 ): { blocks: VhdxBlock[]; contents: Buffer } {
   const random = randomNumbers(seed)
   const contents = Buffer.alloc(size)
@@ -22,10 +30,10 @@ function randomDisk(
   const blocks = Array.from({ length: Math.ceil(size / blockSize) }, (_, index): VhdxBlock => {
     const start = index * blockSize
     const end = Math.min(size, start + blockSize)
-    const kinds = [states.notPresent, states.undefined, states.zero, states.unmapped, states.full]
-    const state = [...kinds, ...(below === undefined ? [] : [states.partial, states.partial])][
-      random(below === undefined ? 5 : 7)
-    ]
+    const own = [states.notPresent, states.undefined, states.zero, states.unmapped, states.full]
+    const ofParent = below === undefined ? [] : [states.partial, states.partial]
+    const kinds = [...own, ...ofParent].filter((kind) => !without.includes(kind))
+    const state = kinds[random(kinds.length)]
     if (state === undefined || state === states.notPresent) return { state: states.notPresent }
     if (state < states.full) {
       contents.fill(0, start, end)
@@ -53,6 +61,19 @@ const linkTo = (name: string, file: string) => ({
   relative_path: `.\\${file}`,
   absolute_win32_path: `\\\\?\\X:\\nowhere\\${file}`
 })
+
+/** Prints the SHA-256 of what the last file of a chain reads as; the chain begins with the base. */
+const libvhdi = `
+import hashlib, pyvhdi, sys
+chain = []
+for name in sys.argv[1:]:
+    disk = pyvhdi.file()
+    disk.open(name)
+    if chain:
+        disk.set_parent(chain[-1])
+    chain.append(disk)
+print(hashlib.sha256(chain[-1].read_buffer(chain[-1].get_media_size())).hexdigest())
+`
 
 describe('a chain of differencing disks reads as its layers say, sector by sector', () => {
   test.each([
@@ -86,6 +107,30 @@ describe('a chain of differencing disks reads as its layers say, sector by secto
       if (!part.equals(top.contents.subarray(offset, offset + length))) throw new Error(`${length} at ${offset}`)
     }
     await expectTrueExtents(disk)
+  })
+
+  // Neither another program here writes such disks, nor does libvhdi know blocks without data that hide the parent's.
+  judged(['python3:pyvhdi'], 'as libvhdi reads them', async () => {
+    const shape = { size: 20 * MiB, blockSize: MiB, sectorSize: 512 }
+    const without = [states.undefined, states.zero, states.unmapped]
+    const base = randomDisk('judged base', { ...shape, without })
+    const middle = randomDisk('judged middle', { ...shape, without, below: base.contents })
+    const top = randomDisk('judged top', { ...shape, without, below: middle.contents })
+    const files = ['1.vhdx', '2.avhdx', '3.avhdx'].map(inScratch)
+    for (const [index, { blocks }] of [base, middle, top].entries()) {
+      const parent =
+        index === 0 ? {} : { parent: linkTo(`judged ${index - 1}`, `${index}.${index === 1 ? '' : 'a'}vhdx`) }
+      await writeVhdx(files[index] ?? '', { ...shape, blocks, dataWriteGuid: guid(`judged ${index}`), ...parent })
+    }
+    await using disk = await opened(inScratch('3.avhdx'))
+    const ours = createHash('sha256')
+      .update(await readDisk(disk, 0, disk.size))
+      .digest('hex')
+    expect(
+      tool(python, '-c', libvhdi, ...files)
+        .toString()
+        .trim()
+    ).toBe(ours)
   })
 
   test('blocks of 256 MiB, and more of them than one sector bitmap describes', async () => {
