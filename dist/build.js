@@ -1,8 +1,8 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-ABDMKJAS.js";
-import "./chunk-DHR6EQ3S.js";
+} from "./chunk-G2QU2IR4.js";
+import "./chunk-NXC6VARU.js";
 import "./chunk-J3ST3AKO.js";
 import "./chunk-LVZCPAIW.js";
 import "./chunk-HF2QFBS2.js";
@@ -48,7 +48,7 @@ import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
 import "./chunk-LNJDP5FP.js";
-import "./chunk-FYX45EVM.js";
+import "./chunk-JSXAOWIN.js";
 import {
   UserError,
   causeChain,

@@ -1,7 +1,7 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   work
-} from "./chunk-FYX45EVM.js";
+} from "./chunk-JSXAOWIN.js";
 import {
   errorMessage
 } from "./chunk-ZT7V5URI.js";
