@@ -124,7 +124,7 @@ describe('the simulator', () => {
     'options.ts': 'reads the input',
     'pipeline/job.ts': "the option's type",
     'pipeline/begin.ts': 'hands it to src/powershell',
-    'pipeline/plan.ts': 'says that a plan is of a simulated build',
+    'pipeline/plan-build.ts': 'says that a plan is of a simulated build',
     'pipeline/fingerprint.ts': 'another scenario is another image',
     'actions/cleanup.ts': 'hands it to src/powershell',
     'commands/build.ts': 'the flag',

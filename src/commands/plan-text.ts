@@ -1,5 +1,5 @@
 import { count, formatBytes, formatSeconds } from '../amounts.ts'
-import type { BuildPlan } from '../pipeline/plan.ts'
+import type { BuildPlan } from '../pipeline/plan-build.ts'
 
 /** @returns the plan as lines for a person */
 export function formatPlan(plan: BuildPlan): string {

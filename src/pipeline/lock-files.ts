@@ -8,7 +8,7 @@ import { nameFor, type Problem } from '../location.ts'
 import type { Run } from '../run.ts'
 import { openCatalog } from '../updates/catalog/client.ts'
 import { fetchFiles } from '../updates/download/index.ts'
-import { compareText } from '../updates/lock/identity.ts'
+import { compareText } from '../updates/lock/package-names.ts'
 import {
   type Change,
   changesBetween,

@@ -5,7 +5,7 @@ import type { Catalog } from './catalog/client.ts'
 import { type Lock, type LockPackage, type LockQuery, lockSchema } from './lock/schema.ts'
 import { orderPackages } from './lock/write.ts'
 import { completePackages, type Learn } from './resolve/complete.ts'
-import { findDefinitions } from './resolve/definitions.ts'
+import { findDefenderDefinitions } from './resolve/defender-definitions.ts'
 import {
   type Found,
   find,
@@ -119,7 +119,7 @@ function unique(drafts: readonly Draft[]): Draft[] {
 }
 
 async function takeDefinitions(run: Run, query: LockQuery, { learn, before }: ResolveOptions): Promise<LockPackage[]> {
-  const item = await findDefinitions(run, query.architecture)
+  const item = await findDefenderDefinitions(run, query.architecture)
   if (query.exclude.includes(item.kb)) return []
   run.reporter.info(`definitions: ${item.title}`)
   // The version stands in the URL, so equal URLs are equal bytes.

@@ -1,5 +1,5 @@
 /** What is different between two locks, in words for the log of a job and the text of a pull request. */
-import { buildOfTitle, compareAge, monthOfTitle, slotOf, versionOfTitle } from './identity.ts'
+import { buildOfTitle, compareAge, monthOfTitle, slotOf, versionOfTitle } from './package-names.ts'
 import type { Lock, LockPackage } from './schema.ts'
 
 export type Change =

@@ -1,7 +1,7 @@
 /** Rules between the keys of one package, between packages, and between a lock and what it should answer. */
 import { at, type Path } from '../../yaml-document.ts'
 import { refuseUrl } from '../hosts.ts'
-import { buildOfTitle, compareAge, sha1OfFile, slotOf } from './identity.ts'
+import { buildOfTitle, compareAge, sha1OfFile, slotOf } from './package-names.ts'
 import { type Lock, type LockPackage, type LockQuery, packageShape } from './schema.ts'
 
 export type Report = (rule: string, path: Path, message: string, hint?: string, wantsKey?: boolean) => void

@@ -1,7 +1,7 @@
 /** Writes a lock file: the same packages, the same bytes, and a diff that a person can review. */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { compareText, numberOf } from './identity.ts'
+import { compareText, numberOf } from './package-names.ts'
 import type { Lock, LockPackage, PackageRole } from './schema.ts'
 
 /** For the eye; what is installed when is the plan's affair. */

@@ -1,7 +1,7 @@
 /** Searches the catalog, and of what it finds takes the newest. */
 import type { Run } from '../../run.ts'
 import type { Catalog } from '../catalog/client.ts'
-import { compareText, compareVersions, numberOf } from '../lock/identity.ts'
+import { compareText, compareVersions, numberOf } from '../lock/package-names.ts'
 import type { LockQuery } from '../lock/schema.ts'
 import { type Candidate, judgeRow, type Kind } from './titles.ts'
 

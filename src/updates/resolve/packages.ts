@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts'
 import type { Run } from '../../run.ts'
 import type { DialogFile } from '../catalog/download-dialog.ts'
 import { refuseUrl } from '../hosts.ts'
-import { kbOfFile, numberOf } from '../lock/identity.ts'
+import { kbOfFile, numberOf } from '../lock/package-names.ts'
 import type { LockPackage, LockQuery, PackageRole } from '../lock/schema.ts'
 import type { Candidate, Kind } from './titles.ts'
 

@@ -1,6 +1,6 @@
 /** Reads titles of the catalog: what an entry is, for which product, and why it is not what was asked for. */
 import type { CatalogRow } from '../catalog/search-page.ts'
-import { buildOfTitle, monthOfTitle, versionOfTitle } from '../lock/identity.ts'
+import { buildOfTitle, monthOfTitle, versionOfTitle } from '../lock/package-names.ts'
 import type { LockQuery } from '../lock/schema.ts'
 
 export type Kind = 'cumulative' | 'dotnet' | 'ssu' | 'platform'

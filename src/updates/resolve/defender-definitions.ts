@@ -6,13 +6,16 @@ import type { LockPackage, LockQuery } from '../lock/schema.ts'
 import { followLink } from './links.ts'
 
 /** What is known of them before they are fetched: the link's end names the version, nothing names a hash. */
-export type Definitions = Omit<LockPackage, 'size' | 'sha1' | 'sha256'> & { readonly size?: number }
+export type DefenderDefinitions = Omit<LockPackage, 'size' | 'sha1' | 'sha256'> & { readonly size?: number }
 
 /** The KB that Microsoft gives to all definitions. */
 const kb = 'KB2267602'
 
 /** @throws UserError when the link does not lead to definitions */
-export async function findDefinitions(run: Run, architecture: LockQuery['architecture']): Promise<Definitions> {
+export async function findDefenderDefinitions(
+  run: Run,
+  architecture: LockQuery['architecture']
+): Promise<DefenderDefinitions> {
   const link = `https://go.microsoft.com/fwlink/?LinkID=121721&arch=${architecture}`
   const { url, size } = await followLink(run, link, [...allowedHosts, { host: 'go.microsoft.com' }])
   const target = new URL(url)
