@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { Fetched, FetchOptions, Wanted } from '../../src/updates/download/index.ts'
+import type { Fetched, FetchOptions, WantedFile } from '../../src/updates/download/index.ts'
 import type { AllowedHost } from '../../src/updates/hosts.ts'
 
 export interface FetchTask {
-  readonly wanted: readonly Wanted[]
+  readonly wanted: readonly WantedFile[]
   readonly workFolder: string
   readonly options: FetchOptions & { readonly hosts: readonly AllowedHost[] }
 }

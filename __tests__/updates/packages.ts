@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Wanted } from '../../src/updates/download/index.ts'
+import type { WantedFile } from '../../src/updates/download/index.ts'
 import { noise } from '../disk/disks.ts'
 import type { Manner, PackageServer } from '../package-server.ts'
 
-export type Known = Required<Wanted>
+export type Known = Required<WantedFile>
 
 let names = 0
 

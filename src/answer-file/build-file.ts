@@ -2,7 +2,7 @@ import type { Location, Problem } from '../location.ts'
 import { setArchitecture } from './architecture.ts'
 import { type BuildValues, buildOverlays, isRunner, oobeAccount, runnerSettings } from './build-settings.ts'
 import { type Command, commandName, commandsOf, isAtHome, longestCommandLine } from './commands.ts'
-import { type Draft, type Judgement, type Rendering, renderTemplate, type Template } from './draft.ts'
+import { type Criteria, type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { dropDetours, dropRivals, noteAccounts, noteOfflineServicing } from './drops.ts'
 import { unrepresentable } from './escape.ts'
 import { type CommandScript, isMendable, moveLongCommands, scriptPaths } from './long-commands.ts'
@@ -32,7 +32,7 @@ export interface Rendered extends Rendering {
 export function renderBuildFile(template: Template, values: BuildValues): Rendered {
   let steps: readonly Step[] = []
   let scripts: readonly CommandScript[] = []
-  const rendering = renderTemplate(template, judgementOf(values), (draft) => {
+  const rendering = renderTemplate(template, criteriaOf(values), (draft) => {
     checkValues(draft, values)
     dropWindowsPe(draft)
     setArchitecture(draft, values.architecture)
@@ -52,7 +52,7 @@ export function renderBuildFile(template: Template, values: BuildValues): Render
   return { ...rendering, steps, scripts }
 }
 
-function judgementOf({ editionType, runnerCommand, providedFiles, scriptFolder }: BuildValues): Judgement {
+function criteriaOf({ editionType, runnerCommand, providedFiles, scriptFolder }: BuildValues): Criteria {
   const common = { editionType, runnerCommand, providedFiles: [...providedFiles, ...scriptPaths(scriptFolder)] }
   return {
     before: { role: 'template', ...common },

@@ -1,7 +1,7 @@
 import type { Command } from './commands.ts'
 import type { Draft } from './draft.ts'
 import { named } from './drops.ts'
-import type { Wanted } from './edit-tree.ts'
+import type { WantedElement } from './edit-tree.ts'
 import { type Overlay, wanted, wantedItem } from './overlay.ts'
 import {
   type CommonValues,
@@ -43,7 +43,7 @@ export function isRunner({ kind, text }: Command, { runnerCommand }: BuildValues
 }
 
 /** @returns the content of our own first-logon entry. */
-export function runnerSettings({ runnerCommand }: BuildValues): Wanted[] {
+export function runnerSettings({ runnerCommand }: BuildValues): WantedElement[] {
   return [
     wanted('Order', '1'),
     wanted('CommandLine', runnerCommand),

@@ -1,6 +1,6 @@
 import { setArchitecture } from './architecture.ts'
 import type { Command } from './commands.ts'
-import { type Draft, type Judgement, type Rendering, renderTemplate, type Template } from './draft.ts'
+import { type Criteria, type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { named } from './drops.ts'
 import { applyOverlays, type Overlay, wanted } from './overlay.ts'
 import {
@@ -37,8 +37,8 @@ const pnpSysprep = 'Microsoft-Windows-PnpSysprep'
  */
 export function renderDeployFile(template: Template, values: DeployValues): Rendering {
   const { editionType, cloudbaseInit } = values
-  const judgement: Judgement = { weigh: () => 'error', after: { role: 'deploy', editionType, cloudbaseInit } }
-  return renderTemplate(template, judgement, (draft) => {
+  const criteria: Criteria = { weigh: () => 'error', after: { role: 'deploy', editionType, cloudbaseInit } }
+  return renderTemplate(template, criteria, (draft) => {
     dropWindowsPe(draft)
     setArchitecture(draft, values.architecture)
     applyOverlays(draft, deployOverlays(draft, values), values.architecture)

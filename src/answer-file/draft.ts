@@ -38,7 +38,7 @@ export interface Draft extends TreeEditor {
 }
 
 /** How a template and what becomes of it are judged. */
-export interface Judgement {
+export interface Criteria {
   /** Of the template as it is; absent: only the result is judged. */
   readonly before?: LintContext
   /** Of something in the template that the result lacks: whether it is an error all the same, only worth a warning, or mended. */
@@ -53,12 +53,12 @@ const ignoredPass = 'windowsPE'
  * Parses a template, lets `body` change it, applies the changes, and lints both. A template that is no answer file comes back as
  * it is, with the reasons.
  */
-export function renderTemplate(template: Template, judgement: Judgement, body: (draft: Draft) => void): Rendering {
+export function renderTemplate(template: Template, criteria: Criteria, body: (draft: Draft) => void): Rendering {
   const file = { ...parseAnswerFile(template.file, template.text), ...encodingOf(template) }
   const { root } = file
   const isAnswerFile = file.whole && root?.local === 'unattend' && root.uri === unattendNamespace
   if (root === undefined || !isAnswerFile) {
-    const problems = lintParsed(file, { ...judgement.after, role: 'template', ignoredPass })
+    const problems = lintParsed(file, { ...criteria.after, role: 'template', ignoredPass })
     return { text: template.text, edits: [], notes: [], problems: problems.filter(isError) }
   }
   const all: Problem[] = []
@@ -78,13 +78,13 @@ export function renderTemplate(template: Template, judgement: Judgement, body: (
   const edits = editor.edits()
   const text = splice(template.text, edits)
   // A value that no XML can hold would be found again in the result.
-  const after = all.some(isError) ? [] : lintResult(template, text, edits, judgement.after)
-  const problems = once([...all, ...after, ...lintTemplate(file, judgement)])
+  const after = all.some(isError) ? [] : lintResult(template, text, edits, criteria.after)
+  const problems = once([...all, ...after, ...lintTemplate(file, criteria)])
   return { text, edits, notes: problems.filter((one) => !isError(one)), problems: problems.filter(isError) }
 }
 
 /** An error that the result still has is told of the result too; what rendering removes or replaces is none any more. */
-function lintTemplate(file: AnswerFile, { before, weigh }: Judgement): Problem[] {
+function lintTemplate(file: AnswerFile, { before, weigh }: Criteria): Problem[] {
   if (before === undefined) return []
   return lintParsed(file, { ...before, ignoredPass }).flatMap((finding): Problem[] => {
     if (!isError(finding)) return [finding]

@@ -5,10 +5,10 @@ import type { Edit } from './splice.ts'
 import { elementsOf, prefixFor, textOf, wcmNamespace, type XmlAttribute, type XmlElement } from './tree.ts'
 
 /** An element that shall be in the file: with this text, or with these children among others. */
-export interface Wanted {
+export interface WantedElement {
   readonly name: string
   readonly text?: string
-  readonly children?: readonly Wanted[]
+  readonly children?: readonly WantedElement[]
   readonly attributes?: readonly (readonly [name: string, value: string])[]
   /** One of a list: put in as it is (with `wcm:action="add"`), whatever else the list holds. */
   readonly item?: true
@@ -22,9 +22,9 @@ export interface TreeEditor {
   /** Replaces the whole content by this text; nothing happens when it says so already. */
   setText(element: XmlElement, text: string, why: string): void
   setAttribute(attribute: XmlAttribute, value: string, why: string): void
-  insert(parent: XmlElement, wanted: Wanted, why: string): void
+  insert(parent: XmlElement, wanted: WantedElement, why: string): void
   /** Makes `parent` hold what is wanted: sets what is there, puts in what is missing, removes doublets. */
-  merge(parent: XmlElement, wanted: Wanted, why: string): void
+  merge(parent: XmlElement, wanted: WantedElement, why: string): void
   edits(): Edit[]
 }
 
@@ -32,7 +32,7 @@ export interface TreeEditor {
 export function editTree(file: AnswerFile): TreeEditor {
   const layout = layoutOf(file)
   const removed = new Map<XmlElement, string>()
-  const inserted = new Map<XmlElement, { wanted: Wanted; why: string }[]>()
+  const inserted = new Map<XmlElement, { wanted: WantedElement; why: string }[]>()
   const changed: { element: XmlElement; edit: Edit }[] = []
 
   const isRemoved = (element: XmlElement): boolean => {
@@ -42,14 +42,14 @@ export function editTree(file: AnswerFile): TreeEditor {
   const remove = (element: XmlElement, why: string) => {
     if (!isRemoved(element)) removed.set(element, why)
   }
-  const insert = (parent: XmlElement, wanted: Wanted, why: string) => {
+  const insert = (parent: XmlElement, wanted: WantedElement, why: string) => {
     inserted.set(parent, [...(inserted.get(parent) ?? []), { wanted, why }])
   }
   const setText = (element: XmlElement, text: string, why: string) => {
     if (textOf(element) === text && elementsOf(element).length === 0) return
     changed.push({ element, edit: { ...layout.content(element, escapeText(text)), why } })
   }
-  const merge = (parent: XmlElement, wanted: Wanted, why: string) => {
+  const merge = (parent: XmlElement, wanted: WantedElement, why: string) => {
     const live = wanted.item ? [] : elementsOf(parent, wanted.name).filter((child) => !isRemoved(child))
     const [first, ...doublets] = live
     for (const doublet of doublets) remove(doublet, `${wanted.name} is given more than once`)
@@ -120,7 +120,12 @@ function withoutCovered(edits: readonly Edit[]): Edit[] {
 }
 
 /** @returns the text of a new element inside `parent`; `indent` is its own. */
-function draw(parent: XmlElement, wanted: Wanted, layout: { unit: string; eol: string }, indent: string): string {
+function draw(
+  parent: XmlElement,
+  wanted: WantedElement,
+  layout: { unit: string; eol: string },
+  indent: string
+): string {
   const prefix = parent.prefix === '' ? '' : `${parent.prefix}:`
   const name = prefix + wanted.name
   const attributes = [...(wanted.attributes ?? []), ...(wanted.item ? actionAttributes(parent) : [])]

@@ -10,9 +10,9 @@ export type { CommandScript } from './long-commands.ts'
 export { type AnswerFile, parseAnswerFile } from './parse.ts'
 export { aboutNewText } from './places-back.ts'
 export {
+  type AnswerFileRole,
   type AnswerFileSource,
   allRules,
-  type FileRole,
   type Finding,
   type LintContext,
   lintAnswerFile,

@@ -1,29 +1,29 @@
 import type { Architecture } from './architecture.ts'
 import type { Draft } from './draft.ts'
-import type { Wanted } from './edit-tree.ts'
+import type { WantedElement } from './edit-tree.ts'
 import { elementsOf, type XmlElement } from './tree.ts'
 
 /** Settings that one component of one pass must have. */
 export interface Overlay {
   readonly pass: string
   readonly component: string
-  readonly settings: readonly Wanted[]
+  readonly settings: readonly WantedElement[]
   readonly why: string
 }
 
 /** @returns a setting with a text, or with settings in it. */
-export function wanted(name: string, content: string | readonly Wanted[]): Wanted {
+export function wanted(name: string, content: string | readonly WantedElement[]): WantedElement {
   return typeof content === 'string' ? { name, text: content } : { name, children: content }
 }
 
 /** @returns one of a list. */
-export function wantedItem(name: string, children: readonly Wanted[]): Wanted {
+export function wantedItem(name: string, children: readonly WantedElement[]): WantedElement {
   return { name, children, item: true }
 }
 
 /** A setting, and why it is set. */
 interface Reasoned {
-  readonly setting: Wanted
+  readonly setting: WantedElement
   readonly why: string
 }
 
@@ -57,7 +57,7 @@ function allReasons(settings: readonly Reasoned[]): string {
 }
 
 /** A file may hold a component twice: a setting is set where it stands, and stands in one of them only. */
-function applySetting(draft: Draft, components: readonly XmlElement[], setting: Wanted, why: string) {
+function applySetting(draft: Draft, components: readonly XmlElement[], setting: WantedElement, why: string) {
   const holds = (component: XmlElement) =>
     elementsOf(component, setting.name).filter((element) => !draft.isRemoved(element))
   const [holder = components[0], ...others] = components.filter((component) => holds(component).length > 0)
@@ -96,7 +96,7 @@ function mergeReasoned(settings: readonly Reasoned[]): Reasoned[] {
 }
 
 /** The attributes are the same for all of Windows' own components. */
-function newComponent({ component, settings }: Combined, architecture: Architecture): Wanted {
+function newComponent({ component, settings }: Combined, architecture: Architecture): WantedElement {
   return {
     name: 'component',
     attributes: [

@@ -5,7 +5,7 @@ import { at, type Path } from '../yaml-document.ts'
 import { itemsAt, type Problems } from './problems.ts'
 import { isAbsolute } from './rules.ts'
 
-export type FileRole =
+export type DefinitionFileRole =
   | 'answer-file'
   | 'deploy-answer-file'
   | 'lock'
@@ -18,7 +18,7 @@ export type FileRole =
   | 'cloudbase-init-config'
 
 export interface DefinitionFile {
-  readonly role: FileRole
+  readonly role: DefinitionFileRole
   /** Where it is named, such as `['customizations', 0, 'script']`. */
   readonly key: Path
   /** As written in the definition. */
@@ -28,7 +28,7 @@ export interface DefinitionFile {
 }
 
 interface Named {
-  readonly role: FileRole
+  readonly role: DefinitionFileRole
   readonly key: Path
   readonly kind: 'file' | 'folder'
 }
@@ -43,7 +43,7 @@ export async function checkFiles(
   definition: unknown,
   repositoryRoot: string,
   problems: Problems,
-  mayLack: readonly FileRole[] = []
+  mayLack: readonly DefinitionFileRole[] = []
 ): Promise<DefinitionFile[]> {
   const root = await realpath(repositoryRoot)
   const files: DefinitionFile[] = []
@@ -60,8 +60,8 @@ export async function checkFiles(
 }
 
 function namedFiles(definition: unknown): Named[] {
-  const file = (role: FileRole, ...key: Path): Named => ({ role, key, kind: 'file' })
-  const folder = (role: FileRole, ...key: Path): Named => ({ role, key, kind: 'folder' })
+  const file = (role: DefinitionFileRole, ...key: Path): Named => ({ role, key, kind: 'file' })
+  const folder = (role: DefinitionFileRole, ...key: Path): Named => ({ role, key, kind: 'folder' })
   const customizations = [...itemsAt(definition, ['customizations']).keys()].flatMap((index) => {
     const place = ['customizations', index, 'files']
     const files = [...itemsAt(definition, place).keys()].map((position) => file('file', ...place, position))
@@ -82,14 +82,18 @@ function namedFiles(definition: unknown): Named[] {
   ]
 }
 
-interface Refusal {
+interface PathRefusal {
   readonly message: string
   readonly hint: string
   /** Nothing is there, and what would be there would lie inside the repository. */
   readonly absent?: true
 }
 
-async function resolve(written: string, kind: 'file' | 'folder', root: string): Promise<{ path: string } | Refusal> {
+async function resolve(
+  written: string,
+  kind: 'file' | 'folder',
+  root: string
+): Promise<{ path: string } | PathRefusal> {
   const shown = written.length > 200 ? `${written.slice(0, 200)}...` : written
   if (written.includes('\0')) return { message: 'a path cannot hold a NUL character', hint: 'remove it' }
   if (isAbsolute(written)) {
@@ -121,7 +125,7 @@ async function realParent(file: string): Promise<string> {
   return realpath(parent).catch(() => (parent === file ? parent : realParent(parent)))
 }
 
-function missing(shown: string, error: unknown): Refusal {
+function missing(shown: string, error: unknown): PathRefusal {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return { message: `${shown} does not exist`, hint: 'paths start at the root of the repository', absent: true }

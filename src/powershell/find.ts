@@ -5,7 +5,7 @@ import type { Run } from '../run.ts'
 import { builtEngine, ensureEngine } from './engine.ts'
 import { onPath } from './on-path.ts'
 
-export interface PowerShell {
+export interface FoundPowerShell {
   /** Absolute path of the executable. */
   readonly command: string
   /** What stands before `-File script.ps1`. */
@@ -27,7 +27,7 @@ const args: readonly string[] = ['-NoProfile', '-NonInteractive', '-ExecutionPol
  * simulated build, the simulator's engine, which is built when it is not there yet.
  * @throws UserError that says what to install
  */
-export async function findPowerShell(run: Run, options: FindOptions): Promise<PowerShell> {
+export async function findPowerShell(run: Run, options: FindOptions): Promise<FoundPowerShell> {
   const { simulated, platform = process.platform, env = process.env } = options
   // By its absolute path: a job's PATH may be shadowed by whatever a checkout brings along.
   if (platform === 'win32') return { command: windowsPowerShell(env), args, kind: 'windows' }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { baseName, type Named } from './names.ts'
 import { writeWhole } from './whole-files.ts'
 
-export interface Published {
+export interface PublicationRecord {
   /** Of everything that the image was made from; equal ones need no new build. */
   readonly fingerprint: string
   /** The workflow run that published it. */
@@ -18,18 +18,22 @@ export interface Published {
 /**
  * @returns undefined when nothing is recorded, or the record is not to be read: then the image is built again
  */
-export async function readPublished(packageDirectory: string, image: Named): Promise<Published | undefined> {
+export async function readPublished(packageDirectory: string, image: Named): Promise<PublicationRecord | undefined> {
   const record = await readFile(recordFile(packageDirectory, image), 'utf8')
     .then((text): unknown => JSON.parse(text))
     .catch(() => undefined)
   if (typeof record !== 'object' || record === null) return undefined
-  const { fingerprint, runId, artifactId, expires } = record as { [key in keyof Published]?: unknown }
+  const { fingerprint, runId, artifactId, expires } = record as { [key in keyof PublicationRecord]?: unknown }
   if (typeof fingerprint !== 'string' || typeof runId !== 'string' || typeof artifactId !== 'string') return undefined
   return { fingerprint, runId, artifactId, ...(typeof expires === 'string' ? { expires } : {}) }
 }
 
 /** Replaces the record in one step; to be called once everything is published. */
-export async function recordPublished(packageDirectory: string, image: Named, published: Published): Promise<void> {
+export async function recordPublished(
+  packageDirectory: string,
+  image: Named,
+  published: PublicationRecord
+): Promise<void> {
   const { fingerprint, runId, artifactId, expires } = published
   const record = { schemaVersion: 1, name: image.name, fingerprint, runId, artifactId, expires }
   await writeWhole(recordFile(packageDirectory, image), `${JSON.stringify(record, undefined, 2)}\n`)

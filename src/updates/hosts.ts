@@ -15,14 +15,14 @@ export const allowedHosts: readonly AllowedHost[] = [
   { host: 'definitionupdates.microsoft.com' }
 ]
 
-export interface Refusal {
+export interface UrlRefusal {
   readonly message: string
   /** What would be right. */
   readonly hint: string
 }
 
 /** @returns why nothing is fetched from `value`, or undefined when it is fine */
-export function refuseUrl(value: string, hosts: readonly AllowedHost[] = allowedHosts): Refusal | undefined {
+export function refuseUrl(value: string, hosts: readonly AllowedHost[] = allowedHosts): UrlRefusal | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
   if (url === undefined || !isWeb || url.username !== '' || url.password !== '') return notPlain
@@ -33,4 +33,4 @@ export function refuseUrl(value: string, hosts: readonly AllowedHost[] = allowed
   return { message: `Microsoft serves no updates from ${url.hostname.slice(0, 100)}`, hint: `allowed: ${allowed}` }
 }
 
-const notPlain: Refusal = { message: 'this is not a plain https URL', hint: 'no user, password or port' }
+const notPlain: UrlRefusal = { message: 'this is not a plain https URL', hint: 'no user, password or port' }

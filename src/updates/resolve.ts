@@ -15,8 +15,8 @@ import {
   newestPlatform,
   newestServicingStack
 } from './resolve/find.ts'
-import { type Draft, draftPackages } from './resolve/packages.ts'
-import type { Candidate, Kind } from './resolve/titles.ts'
+import { type DraftPackage, draftPackages } from './resolve/packages.ts'
+import type { CatalogCandidate, Kind } from './resolve/titles.ts'
 
 /** All versions of Defender's platform have this one. */
 const platformKb = 'KB4052623'
@@ -47,7 +47,7 @@ export async function resolveLock(run: Run, query: LockQuery, options: ResolveOp
     ...(wants('dotnet') ? await chooseDotnet(run, catalog, query) : []),
     ...(wants('defender') ? await choosePlatform(catalog, query) : [])
   ]
-  const drafts: Draft[] = []
+  const drafts: DraftPackage[] = []
   for (const { candidate, kind } of chosen) {
     run.reporter.info(`${kind}: ${candidate.row.title}`)
     const files = await catalog.files(candidate.row.updateId)
@@ -59,7 +59,7 @@ export async function resolveLock(run: Run, query: LockQuery, options: ResolveOp
 }
 
 interface Chosen {
-  readonly candidate: Candidate
+  readonly candidate: CatalogCandidate
   readonly kind: Kind
 }
 
@@ -114,7 +114,7 @@ function nothing(what: string, { product, architecture }: LockQuery, { besides }
 }
 
 /** Entries may share files: an umbrella's are those of its parts. */
-function unique(drafts: readonly Draft[]): Draft[] {
+function unique(drafts: readonly DraftPackage[]): DraftPackage[] {
   return [...new Map(drafts.map((item) => [item.sha1, item])).values()]
 }
 

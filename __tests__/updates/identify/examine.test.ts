@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { examine } from '../../../src/updates/identify/examine.ts'
-import type { Finding } from '../../../src/updates/identify/identity.ts'
+import type { Classification } from '../../../src/updates/identify/identity.ts'
 import { bufferSource } from '../../../src/updates/identify/source.ts'
 import { judged } from '../../judges.ts'
 import {
@@ -23,15 +23,18 @@ import {
 const makers = ['gcab', 'osslsigncode', 'openssl', 'wimlib-imagex']
 
 /** Under a name that promises something else, unless one is given: names are no evidence. */
-function look(bytes: Buffer, more: { fileName?: string; deep?: boolean; hasPsf?: boolean } = {}): Promise<Finding> {
-  const surroundings = {
+function look(
+  bytes: Buffer,
+  more: { fileName?: string; deep?: boolean; hasPsf?: boolean } = {}
+): Promise<Classification> {
+  const options = {
     signal: new AbortController().signal,
     deep: false,
     hasPsf: false,
     fileName: 'setup.msp',
     ...more
   }
-  return examine(bufferSource(bytes), surroundings)
+  return examine(bufferSource(bytes), options)
 }
 
 const hex = (digits: string, rest = 'payload of no interest') =>
@@ -240,7 +243,7 @@ describe('what lies in a WIM beside its resources', () => {
 })
 
 describe('what a cabinet is, its members tell', () => {
-  const kinds: [string, string, Partial<Finding>][] = [
+  const kinds: [string, string, Partial<Classification>][] = [
     [
       'a cumulative update',
       'Package_for_RollupFix~31bf~amd64~~26100.7171.mum',
@@ -342,7 +345,7 @@ describe('deep', () => {
 
 test('a cancel ends it with its reason', async () => {
   const signal = AbortSignal.abort(new Error('stop here'))
-  const surroundings = { signal, deep: true, hasPsf: false, fileName: 'a.msu' }
+  const options = { signal, deep: true, hasPsf: false, fileName: 'a.msu' }
   const archive = zip(Object.fromEntries(Array.from({ length: 4100 }, (_, index) => [`${index}`, 'x'])))
-  await expect(examine(bufferSource(archive), surroundings)).rejects.toThrow('stop here')
+  await expect(examine(bufferSource(archive), options)).rejects.toThrow('stop here')
 })

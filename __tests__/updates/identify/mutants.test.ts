@@ -16,7 +16,7 @@ import {
 import { makeParents } from './parents.ts'
 
 const makers = ['gcab', 'osslsigncode', 'openssl', 'wimlib-imagex']
-const surroundings = { signal: new AbortController().signal, deep: false, fileName: 'update.msu', hasPsf: true }
+const options = { signal: new AbortController().signal, deep: false, fileName: 'update.msu', hasPsf: true }
 
 /** Without these programs nothing can be made; `judged` tells elsewhere which packages are missing. */
 const parents = missingJudges(...makers).length === 0 ? Object.entries(makeParents()) : []
@@ -26,7 +26,7 @@ async function hunt(mutants: Iterable<Mutant>, deep = false): Promise<{ count: n
   const wrong: string[] = []
   let count = 0
   for (const { what, bytes, isStructural } of mutants) {
-    const { kind, installable, reason = '' } = await examine(bufferSource(bytes), { ...surroundings, deep })
+    const { kind, installable, reason = '' } = await examine(bufferSource(bytes), { ...options, deep })
     count++
     if (installable && isStructural) wrong.push(`${what}: ${kind}`)
     // Whoever is refused is told why.
@@ -46,8 +46,8 @@ let total = 0
 
 describe('no mutant whose structure changed is called installable', () => {
   test.each(parents)('%s is installable as it is', async (_name, bytes) => {
-    expect(await examine(bufferSource(bytes), surroundings)).toMatchObject({ installable: true })
-    expect(await examine(bufferSource(bytes), { ...surroundings, deep: true })).toMatchObject({ installable: true })
+    expect(await examine(bufferSource(bytes), options)).toMatchObject({ installable: true })
+    expect(await examine(bufferSource(bytes), { ...options, deep: true })).toMatchObject({ installable: true })
   })
 
   test.each(parents)('%s: cut at every edge, and prolonged', async (_name, bytes) => {

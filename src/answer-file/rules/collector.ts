@@ -1,5 +1,5 @@
 import type { Problem } from '../../location.ts'
-import type { Report, RuleInfo } from './rule.ts'
+import type { ReportFinding, RuleInfo } from './rule.ts'
 import { severityOf } from './severity.ts'
 import type { Subject } from './subject.ts'
 
@@ -10,12 +10,12 @@ export type Finding = Problem & Required<Pick<Problem, 'location'>>
 const mostOfOneRule = 100
 
 /** @returns where a rule reports to, and what it has reported; nothing is kept of a rule that is off */
-export function collector(rule: RuleInfo, subject: Subject): { findings: readonly Finding[]; report: Report } {
+export function collector(rule: RuleInfo, subject: Subject): { findings: readonly Finding[]; report: ReportFinding } {
   const severity = severityOf(rule, subject.context)
   const findings: Finding[] = []
   let last = ''
   let more = 0
-  const report: Report = ({ start, end }, message, hint = rule.hint) => {
+  const report: ReportFinding = ({ start, end }, message, hint = rule.hint) => {
     if (severity === undefined) return
     if (findings.length < mostOfOneRule) {
       last = message

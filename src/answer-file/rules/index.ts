@@ -11,7 +11,7 @@ import { suppress, suppressionRules } from './suppressions.ts'
 import { syntaxRules } from './syntax.ts'
 
 export type { Finding } from './collector.ts'
-export type { FileRole, LintContext, RuleInfo, RuleSeverity } from './rule.ts'
+export type { AnswerFileRole, LintContext, RuleInfo, RuleSeverity } from './rule.ts'
 
 /** What `decodeAnswerFile` gives, and the name that findings carry. */
 export interface AnswerFileSource {

@@ -7,12 +7,12 @@ import type { Subject } from './subject.ts'
  * What a file is for: `template` is a build template as its author wrote it, `build` the rendered file of the build machine,
  * `deploy` the file of the deployed machine.
  */
-export type FileRole = 'template' | 'build' | 'deploy'
+export type AnswerFileRole = 'template' | 'build' | 'deploy'
 
 export type RuleSeverity = Severity | 'off'
 
 export interface LintContext {
-  readonly role: FileRole
+  readonly role: AnswerFileRole
   /** Windows paths that commands may run beside those of Windows itself. Absent: not known, so no file is missed. */
   readonly providedFiles?: readonly string[]
   /** Of the image. Absent: not known; a template that installs Windows 11 still tells. */
@@ -32,7 +32,7 @@ export interface RuleInfo {
   /** Without the prefix `answer-file.` that findings carry. */
   readonly id: string
   /** For all roles, or by role; a role that is not named is not checked. */
-  readonly severity: Severity | Readonly<Partial<Record<FileRole, Severity>>>
+  readonly severity: Severity | Readonly<Partial<Record<AnswerFileRole, Severity>>>
   /** One line: what is found, and why it matters. */
   readonly summary: string
   readonly hint: string
@@ -45,8 +45,8 @@ export interface RuleInfo {
 }
 
 /** @param hint the rule's own by default */
-export type Report = (span: Span, message: string, hint?: string) => void
+export type ReportFinding = (span: Span, message: string, hint?: string) => void
 
 export interface Rule extends RuleInfo {
-  check(subject: Subject, report: Report): void
+  check(subject: Subject, report: ReportFinding): void
 }

@@ -14,7 +14,7 @@ export interface CachedPackage {
   readonly size: number
 }
 
-export interface KeptPackage extends CachedPackage {
+export interface PackageToSave extends CachedPackage {
   /** Absolute. */
   readonly file: string
 }
@@ -25,7 +25,7 @@ export interface ActionsCache {
   /** @returns the file, not looked into yet, in a folder that `close` removes; undefined when the cache has it not */
   readonly restore: (wanted: CachedPackage) => Promise<string | undefined>
   /** Uploads those that the cache has not. */
-  readonly save: (packages: readonly KeptPackage[]) => Promise<void>
+  readonly save: (packages: readonly PackageToSave[]) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -103,7 +103,7 @@ async function has(cache: Cache, item: CachedPackage, how: { readonly lookupOnly
   return hit
 }
 
-async function saveMissing(cache: Cache, packages: readonly KeptPackage[]): Promise<void> {
+async function saveMissing(cache: Cache, packages: readonly PackageToSave[]): Promise<void> {
   const { reporter } = cache.run
   const saved = { count: 0, bytes: 0 }
   let failed = 0
@@ -124,7 +124,7 @@ async function saveMissing(cache: Cache, packages: readonly KeptPackage[]): Prom
 }
 
 /** @returns whether the service has it; when it has not, the client has said why */
-async function save({ run, client, staging }: Cache, item: KeptPackage): Promise<boolean> {
+async function save({ run, client, staging }: Cache, item: PackageToSave): Promise<boolean> {
   run.signal.throwIfAborted()
   const folder = path.join(staging, item.sha256)
   await mkdir(folder, { recursive: true })

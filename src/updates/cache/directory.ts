@@ -9,16 +9,8 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode, errorMessage } from '../../errors.ts'
 import { type Digests, digestsOf, sha256Of } from '../download/digests.ts'
+import type { WantedFile } from '../download/download.ts'
 import { diskError, onDisk } from '../download/failure.ts'
-
-/** What is known of a package that is looked for. */
-export interface Identity {
-  readonly url: string
-  readonly fileName: string
-  readonly size?: number
-  readonly sha1?: string
-  readonly sha256?: string
-}
 
 /** A file whose bytes have just been hashed. */
 export interface Intact extends Digests {
@@ -31,7 +23,7 @@ function packageFile(directory: string, sha256: string, fileName: string): strin
 }
 
 /** What a package is locked by and downloaded under: its hash as far as it is known. */
-export function keyOf({ sha256, sha1, url }: Identity): string {
+export function keyOf({ sha256, sha1, url }: WantedFile): string {
   return sha256 ?? sha1 ?? createHash('sha256').update(url).digest('hex')
 }
 
@@ -55,7 +47,7 @@ export async function incomingFile(directory: string, key: string, alone: boolea
  */
 export async function findIntact(
   directory: string,
-  wanted: Identity,
+  wanted: WantedFile,
   signal: AbortSignal,
   onDamaged: (file: string, why: string) => void
 ): Promise<Intact | undefined> {
@@ -81,7 +73,7 @@ export async function findIntact(
 
 async function hashesOf(
   file: string,
-  { sha1, sha256 }: Identity,
+  { sha1, sha256 }: WantedFile,
   signal: AbortSignal
 ): Promise<Digests | { why: string }> {
   try {
@@ -101,7 +93,7 @@ async function hashesOf(
 export async function adoptIntact(
   directory: string,
   from: string,
-  wanted: Identity,
+  wanted: WantedFile,
   signal: AbortSignal,
   onDamaged: (why: string) => void
 ): Promise<Intact | undefined> {

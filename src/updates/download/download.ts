@@ -8,10 +8,10 @@ import type { Digests } from './digests.ts'
 import { Failure, networkFailure } from './failure.ts'
 import { openPartial, type Partial, removePartial, type Version } from './partial.ts'
 import type { FileMeter } from './progress.ts'
-import { type Answer, request } from './request.ts'
+import { type FileResponse, request } from './request.ts'
 
 /** A file as somebody wants it: what is known of it must be true of the bytes. */
-export interface Wanted {
+export interface WantedFile {
   readonly url: string
   readonly fileName: string
   /** Bytes. */
@@ -48,7 +48,7 @@ const mostRestarts = 3
  */
 export async function download(
   run: Run,
-  wanted: Wanted,
+  wanted: WantedFile,
   file: string,
   meter: FileMeter,
   options: DownloadOptions
@@ -72,7 +72,7 @@ export async function download(
 
 interface Transfer {
   readonly run: Run
-  readonly wanted: Wanted
+  readonly wanted: WantedFile
   readonly partial: Partial
   readonly meter: FileMeter
   readonly options: DownloadOptions
@@ -141,7 +141,7 @@ async function fetchRest(transfer: Transfer): Promise<void> {
   }
 }
 
-async function take(transfer: Transfer, answer: Answer, signal: AbortSignal, alive: () => void): Promise<void> {
+async function take(transfer: Transfer, answer: FileResponse, signal: AbortSignal, alive: () => void): Promise<void> {
   const { wanted, partial, meter } = transfer
   const reader = answer.body.getReader()
   try {
@@ -193,7 +193,7 @@ async function next(reader: ReadableStreamDefaultReader<Uint8Array>, signal: Abo
   }
 }
 
-function checked(digests: Digests, wanted: Wanted): Digests {
+function checked(digests: Digests, wanted: WantedFile): Digests {
   for (const name of ['sha256', 'sha1'] as const) {
     if (wanted[name] === undefined || wanted[name] === digests[name]) continue
     throw new Failure('wrong', `its ${name} is ${digests[name]} instead of ${wanted[name]}`)

@@ -10,7 +10,7 @@ import { adopt, adoptIntact, findIntact, type Intact, incomingFile, keyOf } from
 import { withLock } from '../cache/entry-lock.ts'
 import { prune } from '../cache/prune.ts'
 import type { LockPackage } from '../lock.ts'
-import { type DownloadOptions, download, type Wanted } from './download.ts'
+import { type DownloadOptions, download, type WantedFile } from './download.ts'
 import { diskError, Failure } from './failure.ts'
 import { removePartial } from './partial.ts'
 import { type FileMeter, meter } from './progress.ts'
@@ -26,7 +26,7 @@ export interface FetchOptions extends DownloadOptions {
 export type UpdateCache = 'directory' | 'actions' | 'both'
 
 /** Where a file's bytes came from in this run. */
-export type Source = 'directory' | 'actions' | 'network'
+export type PackageOrigin = 'directory' | 'actions' | 'network'
 
 /** A file on this host whose bytes have been hashed in this run. */
 export interface Fetched {
@@ -35,7 +35,7 @@ export interface Fetched {
   readonly size: number
   readonly sha1: string
   readonly sha256: string
-  readonly from: Source
+  readonly from: PackageOrigin
 }
 
 /** A package on this host, with where its bytes came from. */
@@ -43,7 +43,7 @@ export interface LocalPackage {
   readonly package: LockPackage
   /** Absolute. */
   readonly file: string
-  readonly from: Source
+  readonly from: PackageOrigin
 }
 
 /** More connections bring little from one server, and Microsoft's may dislike them. */
@@ -74,7 +74,7 @@ export async function fetchPackages(
  * @throws UserError `updates.download-failed` with every file that could not be had, the reason and the host of its URL;
  * `updates.disk-full` and `updates.cannot-write` at once
  */
-export async function fetchFiles(run: Run, wanted: readonly Wanted[], options: FetchOptions): Promise<Fetched[]> {
+export async function fetchFiles(run: Run, wanted: readonly WantedFile[], options: FetchOptions): Promise<Fetched[]> {
   const { cache = 'directory' } = options
   const directory = await openDirectory(cache === 'actions' ? path.join(run.workFolder, 'packages') : options.directory)
   const actions = cache === 'directory' ? undefined : await openActionsCache(run)
@@ -97,7 +97,7 @@ interface Sources extends DownloadOptions {
   readonly amounts: { directory: number; actions: number; network: number; resumed: number }
 }
 
-async function fetchAll(run: Run, wanted: readonly Wanted[], sources: Sources): Promise<Fetched[]> {
+async function fetchAll(run: Run, wanted: readonly WantedFile[], sources: Sources): Promise<Fetched[]> {
   const progress = meter(run)
   const tasks = wanted.map((item) => ({ item, meter: progress.file(item.fileName, item.size) }))
   const problems: Problem[] = []
@@ -130,13 +130,13 @@ function describe({ actions, amounts }: Sources): string {
   return `packages: ${parts.join(', ')}${left}`
 }
 
-function problemOf(wanted: Wanted, failure: Failure): Problem {
+function problemOf(wanted: WantedFile, failure: Failure): Problem {
   const host = URL.canParse(wanted.url) ? new URL(wanted.url).host : wanted.url.slice(0, 200)
   const message = `${wanted.fileName} from ${host}: ${failure.message}`
   return { rule: 'updates.download-failed', severity: 'error', message }
 }
 
-async function fetchOne(run: Run, wanted: Wanted, progress: FileMeter, sources: Sources): Promise<Fetched> {
+async function fetchOne(run: Run, wanted: WantedFile, progress: FileMeter, sources: Sources): Promise<Fetched> {
   const { directory, amounts } = sources
   const key = keyOf(wanted)
   // Both become names in the package directory.
@@ -174,7 +174,7 @@ async function fetchOne(run: Run, wanted: Wanted, progress: FileMeter, sources: 
 }
 
 /** @returns a package from the Actions cache, once its bytes are right */
-async function restore(run: Run, wanted: Wanted, { actions, directory }: Sources): Promise<Intact | undefined> {
+async function restore(run: Run, wanted: WantedFile, { actions, directory }: Sources): Promise<Intact | undefined> {
   const { sha256, fileName, size = 0 } = wanted
   if (actions === undefined || sha256 === undefined) return undefined
   const from = await actions.restore({ sha256, fileName, size })

@@ -1,6 +1,6 @@
 /** Packages, fetched once and verified on every use. */
 export { digestsOf, sha256Of } from './digests.ts'
-export type { Wanted } from './download.ts'
+export type { WantedFile } from './download.ts'
 export {
   type Fetched,
   type FetchOptions,

@@ -10,7 +10,7 @@ export interface Rest {
   readonly validator: string | undefined
 }
 
-export interface Answer {
+export interface FileResponse {
   readonly body: ReadableStream<Uint8Array>
   /** Of the first byte of `body` in the file. */
   readonly offset: number
@@ -29,7 +29,7 @@ export async function request(
   run: Run,
   from: string,
   { hosts, rest, signal }: { hosts?: readonly AllowedHost[] | undefined; rest?: Rest | undefined; signal: AbortSignal }
-): Promise<Answer> {
+): Promise<FileResponse> {
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
   if (rest !== undefined) {
     headers['range'] = `bytes=${rest.offset}-`
@@ -61,7 +61,7 @@ async function ask(run: Run, url: string, headers: Record<string, string>, signa
   }
 }
 
-function judge(response: Response, rest: Rest | undefined): Answer {
+function judge(response: Response, rest: Rest | undefined): FileResponse {
   try {
     return read(response, rest)
   } catch (error) {
@@ -70,7 +70,7 @@ function judge(response: Response, rest: Rest | undefined): Answer {
   }
 }
 
-function read(response: Response, rest: Rest | undefined): Answer {
+function read(response: Response, rest: Rest | undefined): FileResponse {
   const { status, headers, body } = response
   if (status === 416 && rest !== undefined) {
     throw new Failure('restart', 'the server has no such rest (HTTP status 416)')

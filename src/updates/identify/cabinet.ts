@@ -6,13 +6,13 @@
  */
 import { inflateRawSync } from 'node:zlib'
 import { type CabinetHeader, readCabinetHeader } from './cabinet-header.ts'
-import { Damage, type Member, must } from './identity.ts'
+import { type ContainerMember, Damage, must } from './identity.ts'
 import { pacer, type Source, slidingView } from './source.ts'
 
 export { leastCabinet } from './cabinet-header.ts'
 
 export interface Cabinet {
-  readonly members: readonly Member[]
+  readonly members: readonly ContainerMember[]
   /** The first bytes of the first member, at most 64; absent where LZX or Quantum would have to be unpacked. */
   readonly firstBytes?: Buffer
 }
@@ -83,8 +83,12 @@ function methodOf(compression: number): Folder['method'] {
 }
 
 /** @returns the members in order, and where their entries end */
-function readFiles(source: Source, header: CabinetHeader, folders: Folder[]): { members: Member[]; end: number } {
-  const members: Member[] = []
+function readFiles(
+  source: Source,
+  header: CabinetHeader,
+  folders: Folder[]
+): { members: ContainerMember[]; end: number } {
+  const members: ContainerMember[] = []
   const view = slidingView(source, header.end)
   let at = header.filesAt
   for (let index = 0; index < header.files; index++) {

@@ -1,5 +1,5 @@
 /** What a container is for, told by the names of its members. */
-import { type Finding, type Member, type PackageKind, refused, type UpdateRole } from './identity.ts'
+import { type Classification, type ContainerMember, type PackageKind, refused, type UpdateRole } from './identity.ts'
 import { architectureIn, baseName, kbIn } from './names.ts'
 
 const isCab = /\.cab$/i
@@ -8,7 +8,11 @@ const isCab = /\.cab$/i
  * @param firstBytes of the first member, where they are known
  * @param hasPsf whether the payload store that belongs to this file lies beside it
  */
-export function classifyCabinet(members: readonly Member[], firstBytes: Buffer | undefined, hasPsf: boolean): Finding {
+export function classifyCabinet(
+  members: readonly ContainerMember[],
+  firstBytes: Buffer | undefined,
+  hasPsf: boolean
+): Classification {
   const names = members.map(({ name }) => name.toLowerCase())
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name))
   const common = { members, container: 'cab' as const }
@@ -30,7 +34,7 @@ export function classifyCabinet(members: readonly Member[], firstBytes: Buffer |
 }
 
 /** Also asked when the package's manifest says that its payload lies elsewhere. */
-export function psfIndex(hasPsf: boolean, more: Partial<Finding>): Finding {
+export function psfIndex(hasPsf: boolean, more: Partial<Classification>): Classification {
   const found = { members: [], ...more, kind: 'psf-index-cab', installable: hasPsf } as const
   if (hasPsf) return { ...found, reason: 'its payload is the .psf beside it, which must go with it' }
   const reason = 'it is only the index of a payload store: the .psf of the same name is not beside it'
@@ -42,14 +46,17 @@ function wrapsCabinet(name: string, firstBytes: Buffer | undefined): boolean {
   return firstBytes.toString('latin1', 0, 4) === 'MSCF'
 }
 
-function updateCabinet(names: readonly string[], common: Pick<Finding, 'members' | 'container'>): Finding {
+function updateCabinet(
+  names: readonly string[],
+  common: Pick<Classification, 'members' | 'container'>
+): Classification {
   const role = roleByPackages(names)
   if (role === 'safe-os') return safeOs('update-cab', common)
   return { kind: 'update-cab', installable: true, role, ...common }
 }
 
 /** Also asked when the package's own name, which says more, has been read. */
-export function safeOs(kind: PackageKind, more: Partial<Finding>): Finding {
+export function safeOs(kind: PackageKind, more: Partial<Classification>): Classification {
   const reason = 'it is for the recovery environment (WinRE), not for a running Windows'
   return refused(kind, reason, { ...more, role: 'safe-os' })
 }
@@ -101,11 +108,11 @@ function isUpdateSet(names: readonly string[]): boolean {
 }
 
 /** @returns the members that are the update itself: a cabinet or a WIM, in which an update.mum lies */
-export function payloadsOf(members: readonly Member[]): Member[] {
+export function payloadsOf(members: readonly ContainerMember[]): ContainerMember[] {
   return members.filter(({ name }) => /\.(cab|wim)$/i.test(name) && !beside.test(baseName(name)))
 }
 
-function updateSet(kind: 'msu-cab' | 'msu-wim', members: readonly Member[]): Finding {
+function updateSet(kind: 'msu-cab' | 'msu-wim', members: readonly ContainerMember[]): Classification {
   const container = kind === 'msu-cab' ? 'cab' : 'wim'
   const inside = payloadsOf(members)
   const names = members.map(({ name }) => name.toLowerCase())
@@ -142,13 +149,13 @@ const mostFiles = 1000
 
 /** @param wim its members are absent when the image's folder is packed, and nothing here could unpack it */
 export function classifyWim(wim: {
-  readonly members?: readonly Member[]
+  readonly members?: readonly ContainerMember[]
   readonly images: number
   readonly isSolid: boolean
   readonly holdsWindows: boolean
   readonly isNamedMsu: boolean
   readonly fileCount?: number
-}): Finding {
+}): Classification {
   const members = wim.members ?? []
   const common = { members, container: 'wim' as const }
   if (wim.isSolid) return refused('wim', 'it is a solid WIM (.esd), which is no update package', common)

@@ -2,14 +2,14 @@
 import { leastCabinet, readCabinet } from './cabinet.ts'
 import { readCompoundFile } from './compound-file.ts'
 import { classifyCabinet, classifyWim } from './contents.ts'
-import { Damage, type Finding, refused } from './identity.ts'
+import { type Classification, Damage, refused } from './identity.ts'
 import { readProgram } from './program.ts'
 import { classifyProgram } from './programs.ts'
 import type { Source } from './source.ts'
 import { readWim, wimHeaderLength } from './wim.ts'
 import { readZip } from './zip.ts'
 
-export interface Surroundings {
+export interface ExamineOptions {
   readonly signal: AbortSignal
   /** Verify checksums too, for which all bytes are read. */
   readonly deep: boolean
@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly hasPsf: boolean
 }
 
-type Reader = (source: Source, surroundings: Surroundings) => Promise<Finding> | Finding
+type Reader = (source: Source, options: ExamineOptions) => Promise<Classification> | Classification
 
 /** What a file begins with, in hexadecimal, and who reads it. */
 const beginnings: readonly (readonly [RegExp, Reader])[] = [
@@ -36,13 +36,13 @@ const beginnings: readonly (readonly [RegExp, Reader])[] = [
  * Tells what a file is.
  * @throws the signal's reason; what reading throws. Whatever the bytes are, they are no error.
  */
-export async function examine(source: Source, surroundings: Surroundings): Promise<Finding> {
+export async function examine(source: Source, options: ExamineOptions): Promise<Classification> {
   if (source.size === 0) return { ...refused('empty', 'the file is empty'), remedy: 'refetch' }
   const head = source.read(0, Math.min(512, source.size))
   const start = head.toString('hex', 0, 8)
   const read = beginnings.find(([pattern]) => pattern.test(start))?.[1] ?? withoutMark(head)
   try {
-    return await read(source, surroundings)
+    return await read(source, options)
   } catch (error) {
     if (!(error instanceof Damage)) throw error
     return {
@@ -52,19 +52,19 @@ export async function examine(source: Source, surroundings: Surroundings): Promi
   }
 }
 
-async function cabinet(source: Source, surroundings: Surroundings): Promise<Finding> {
+async function cabinet(source: Source, options: ExamineOptions): Promise<Classification> {
   if (source.size < leastCabinet) throw new Damage('truncated', `${source.size} bytes are no whole cabinet`)
-  const { members, firstBytes } = await readCabinet(source, surroundings)
-  return classifyCabinet(members, firstBytes, surroundings.hasPsf)
+  const { members, firstBytes } = await readCabinet(source, options)
+  return classifyCabinet(members, firstBytes, options.hasPsf)
 }
 
-async function wim(source: Source, surroundings: Surroundings): Promise<Finding> {
+async function wim(source: Source, options: ExamineOptions): Promise<Classification> {
   if (source.size < wimHeaderLength) throw new Damage('truncated', `${source.size} bytes are no whole WIM`)
-  const isNamedMsu = /\.msu$/i.test(surroundings.fileName)
-  return classifyWim({ ...(await readWim(source, surroundings)), isNamedMsu })
+  const isNamedMsu = /\.msu$/i.test(options.fileName)
+  return classifyWim({ ...(await readWim(source, options)), isNamedMsu })
 }
 
-async function program(source: Source, { signal }: Surroundings): Promise<Finding> {
+async function program(source: Source, { signal }: ExamineOptions): Promise<Classification> {
   return classifyProgram(readProgram(source), signal)
 }
 
@@ -74,21 +74,21 @@ const installers: Record<string, 'msi' | 'msp'> = {
   '000c1086-0000-0000-c000-000000000046': 'msp'
 }
 
-async function compoundFile(source: Source, { signal }: Surroundings): Promise<Finding> {
+async function compoundFile(source: Source, { signal }: ExamineOptions): Promise<Classification> {
   const { classId } = await readCompoundFile(source, signal)
   const kind = installers[classId]
   if (kind === undefined) return refused('compound-file', 'it is a compound file, but no package of Windows Installer')
   return { kind, installable: true, members: [] }
 }
 
-async function zip(source: Source, { signal }: Surroundings): Promise<Finding> {
+async function zip(source: Source, { signal }: ExamineOptions): Promise<Classification> {
   const { names, isApp } = await readZip(source, signal)
   const members = names.map((name) => ({ name, size: 0, before: 0 }))
   if (isApp) return { kind: 'msix', installable: true, members }
   return refused('zip', 'it is a zip archive, which Windows does not install: unpack it', { members })
 }
 
-function delta(): Finding {
+function delta(): Classification {
   return refused('delta', 'it is the difference to a file of Windows, which is never installed alone')
 }
 

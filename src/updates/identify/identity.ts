@@ -67,7 +67,7 @@ export interface Identity {
 export const mostMembers = 200
 
 /** One file inside a container. */
-export interface Member {
+export interface ContainerMember {
   readonly name: string
   /** Unpacked, in bytes. */
   readonly size: number
@@ -76,8 +76,8 @@ export interface Member {
 }
 
 /** What the structure alone tells, without unpacking anything. */
-export type Finding = Omit<Identity, 'members'> & {
-  readonly members: readonly Member[]
+export type Classification = Omit<Identity, 'members'> & {
+  readonly members: readonly ContainerMember[]
   /** The format of the container, where members can be taken out of it. */
   readonly container?: 'cab' | 'wim'
 }
@@ -99,6 +99,6 @@ export function must(holds: boolean, message: string): asserts holds {
 }
 
 /** Something whole that Windows would not install. */
-export function refused(kind: PackageKind, reason: string, more: Partial<Finding> = {}): Finding {
+export function refused(kind: PackageKind, reason: string, more: Partial<Classification> = {}): Classification {
   return { members: [], ...more, kind, installable: false, reason, remedy: 'refuse' }
 }

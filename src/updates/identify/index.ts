@@ -4,8 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { errorMessage, UserError } from '../../errors.ts'
 import { classifyWim, psfIndex, safeOs } from './contents.ts'
-import { examine, type Surroundings } from './examine.ts'
-import { Damage, type Finding, type Identity, mostMembers, refused } from './identity.ts'
+import { type ExamineOptions, examine } from './examine.ts'
+import { type Classification, Damage, type Identity, mostMembers, refused } from './identity.ts'
 import { lookInside } from './inside.ts'
 import type { PackageFacts } from './manifest.ts'
 import { architectureIn, baseName, kbIn, roleIn } from './names.ts'
@@ -33,9 +33,9 @@ export async function identifyPackage(file: string, options: IdentifyOptions): P
   const { signal, deep = false, fileName = path.basename(file), scratch = os.tmpdir() } = options
   signal.throwIfAborted()
   try {
-    const surroundings = { signal, deep, fileName, hasPsf: await hasPsf(file, fileName) }
-    const finding = await withSource(file, (source) => examine(source, surroundings))
-    return toIdentity(await withFacts(path.resolve(file), finding, { ...surroundings, scratch }), fileName)
+    const how = { signal, deep, fileName, hasPsf: await hasPsf(file, fileName) }
+    const classification = await withSource(file, (source) => examine(source, how))
+    return toIdentity(await withFacts(path.resolve(file), classification, { ...how, scratch }), fileName)
   } catch (error) {
     signal.throwIfAborted()
     throw new UserError('updates.unreadable', `${file}: cannot be read: ${errorMessage(error)}`, { cause: error })
@@ -90,16 +90,16 @@ async function hasPsf(file: string, fileName: string): Promise<boolean> {
 /** Completes what the structure tells by what the package tells of itself. */
 async function withFacts(
   file: string,
-  finding: Finding,
-  surroundings: Surroundings & { readonly scratch: string }
-): Promise<Finding> {
-  const isPackage = finding.installable || finding.kind === 'psf-index-cab'
-  if (!isPackage || finding.container === undefined) return finding
-  const folder = await mkdtemp(path.join(surroundings.scratch, `inspect-${process.pid}-`))
+  classification: Classification,
+  options: ExamineOptions & { readonly scratch: string }
+): Promise<Classification> {
+  const isPackage = classification.installable || classification.kind === 'psf-index-cab'
+  if (!isPackage || classification.container === undefined) return classification
+  const folder = await mkdtemp(path.join(options.scratch, `inspect-${process.pid}-`))
   try {
-    const listed = await withMembers(file, finding, folder, surroundings)
-    const facts = await lookInside(file, listed, { ...surroundings, folder })
-    return merge(listed, facts, surroundings.hasPsf)
+    const listed = await withMembers(file, classification, folder, options)
+    const facts = await lookInside(file, listed, { ...options, folder })
+    return merge(listed, facts, options.hasPsf)
   } catch (error) {
     if (!(error instanceof Damage)) throw error
     return { ...refused(error.kind, error.message), remedy: 'refetch' }
@@ -109,26 +109,33 @@ async function withFacts(
 }
 
 /** A WIM whose folder is packed could not be listed from its bytes. */
-async function withMembers(file: string, finding: Finding, folder: string, { signal }: Surroundings): Promise<Finding> {
-  if (finding.kind !== 'msu-wim' || finding.members.length > 0) return finding
+async function withMembers(
+  file: string,
+  classification: Classification,
+  folder: string,
+  { signal }: ExamineOptions
+): Promise<Classification> {
+  if (classification.kind !== 'msu-wim' || classification.members.length > 0) return classification
   const members = await listWim(file, folder, signal)
-  if (members === undefined) return finding
+  if (members === undefined) return classification
   return classifyWim({ members, images: 1, isSolid: false, holdsWindows: false, isNamedMsu: true })
 }
 
-function merge(finding: Finding, { needsPsf, ...facts }: PackageFacts, hasPsf: boolean): Finding {
-  const merged = { ...finding, ...facts }
-  if (facts.role === 'safe-os') return safeOs(finding.kind, merged)
-  return finding.kind === 'update-cab' && needsPsf === true ? psfIndex(hasPsf, merged) : merged
+function merge(classification: Classification, { needsPsf, ...facts }: PackageFacts, hasPsf: boolean): Classification {
+  const merged = { ...classification, ...facts }
+  if (facts.role === 'safe-os') return safeOs(classification.kind, merged)
+  return classification.kind === 'update-cab' && needsPsf === true ? psfIndex(hasPsf, merged) : merged
 }
 
-function toIdentity({ container: _, members, ...finding }: Finding, fileName: string): Identity {
-  const kb = finding.kb ?? kbIn(fileName)
-  const architecture = finding.architecture ?? architectureIn(fileName)
+function toIdentity({ container: _, members, ...classification }: Classification, fileName: string): Identity {
+  const kb = classification.kb ?? kbIn(fileName)
+  const architecture = classification.architecture ?? architectureIn(fileName)
   const role =
-    finding.role === undefined || finding.role === 'other' ? (roleIn(fileName) ?? finding.role) : finding.role
+    classification.role === undefined || classification.role === 'other'
+      ? (roleIn(fileName) ?? classification.role)
+      : classification.role
   return {
-    ...finding,
+    ...classification,
     ...(kb === undefined ? {} : { kb }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(role === undefined ? {} : { role }),

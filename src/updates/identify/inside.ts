@@ -3,7 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readCabinet } from './cabinet.ts'
 import { payloadsOf, roleByManifests } from './contents.ts'
-import { Damage, type Finding, type Member } from './identity.ts'
+import { type Classification, type ContainerMember, Damage } from './identity.ts'
 import { type PackageFacts, readProperties, readUpdateManifest } from './manifest.ts'
 import { withSource } from './open.ts'
 import { extractMember, listWim } from './tools.ts'
@@ -27,8 +27,8 @@ const mostPayload = 64 * 1024 * 1024
  * @returns what the package tells of itself; what cannot be read stays absent
  * @throws Damage when the package inside is damaged
  */
-export async function lookInside(file: string, finding: Finding, look: Look): Promise<PackageFacts> {
-  const { container, members, kind } = finding
+export async function lookInside(file: string, classification: Classification, look: Look): Promise<PackageFacts> {
+  const { container, members, kind } = classification
   if (container === undefined) return {}
   const outer = { file, container, members }
   if (kind !== 'msu-cab' && kind !== 'msu-wim') return (await readManifest(outer, look)) ?? {}
@@ -40,7 +40,7 @@ export async function lookInside(file: string, finding: Finding, look: Look): Pr
 interface Container {
   readonly file: string
   readonly container: 'cab' | 'wim'
-  readonly members: readonly Member[]
+  readonly members: readonly ContainerMember[]
 }
 
 async function readManifest(container: Container, look: Look): Promise<PackageFacts | undefined> {
@@ -53,13 +53,17 @@ async function readManifest(container: Container, look: Look): Promise<PackageFa
   return { ...(role === undefined ? {} : { role }), ...facts }
 }
 
-async function readMember(container: Container, member: Member, look: Look): Promise<Buffer | undefined> {
+async function readMember(container: Container, member: ContainerMember, look: Look): Promise<Buffer | undefined> {
   if (member.size > mostText || member.before > mostBefore) return undefined
   const file = await extract(container, member, look)
   return file === undefined ? undefined : readFile(file)
 }
 
-async function extract(container: Container, { name }: Member, { folder, signal }: Look): Promise<string | undefined> {
+async function extract(
+  container: Container,
+  { name }: ContainerMember,
+  { folder, signal }: Look
+): Promise<string | undefined> {
   return extractMember(container, name, await mkdtemp(path.join(folder, 'member-')), signal)
 }
 
@@ -76,7 +80,7 @@ async function lookIntoPayload(outer: Container, look: Look): Promise<PackageFac
   return {}
 }
 
-async function openPayload(file: string, { name }: Member, look: Look): Promise<Container | undefined> {
+async function openPayload(file: string, { name }: ContainerMember, look: Look): Promise<Container | undefined> {
   try {
     return await withSource(file, async (source) => {
       const start = source.read(0, Math.min(8, source.size)).toString('latin1')

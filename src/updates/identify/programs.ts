@@ -1,5 +1,5 @@
 /** Which program of Microsoft's an .exe is, told by its version resource. */
-import { type Finding, type PackageKind, refused, type UpdateRole } from './identity.ts'
+import { type Classification, type PackageKind, refused, type UpdateRole } from './identity.ts'
 import type { Program } from './program.ts'
 import type { VersionInfo } from './version-info.ts'
 
@@ -31,7 +31,7 @@ const known: readonly Known[] = [
  * @returns what it is; a program of Microsoft's counts as installable only when the bytes are those that were signed
  * @throws Damage when they are not
  */
-export async function classifyProgram(program: Program, signal: AbortSignal): Promise<Finding> {
+export async function classifyProgram(program: Program, signal: AbortSignal): Promise<Classification> {
   const { version, architecture } = program
   const common = {
     ...(architecture === undefined ? {} : { architecture }),

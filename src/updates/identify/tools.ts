@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { runProcess } from '../../processes.ts'
-import type { Member } from './identity.ts'
+import type { ContainerMember } from './identity.ts'
 
 /** Unpacking 5 GB takes minutes; a tool that needs longer than this hangs. */
 const longest = 600_000
@@ -56,7 +56,7 @@ function inSystem(program: string): string {
  * Lists the root of image 1 of a WIM whose folder is packed.
  * @returns undefined when no tool here can do it
  */
-export async function listWim(file: string, cwd: string, signal: AbortSignal): Promise<Member[] | undefined> {
+export async function listWim(file: string, cwd: string, signal: AbortSignal): Promise<ContainerMember[] | undefined> {
   const lines: string[] = []
   const keep = (line: string) => void (lines.length < mostLines && lines.push(line))
   const call =
@@ -68,14 +68,14 @@ export async function listWim(file: string, cwd: string, signal: AbortSignal): P
 }
 
 /** One path a line, beginning with a backslash; sizes are not told. */
-export function readDismList(lines: readonly string[]): Member[] {
+export function readDismList(lines: readonly string[]): ContainerMember[] {
   const names = lines.map((line) => /^\\([^\\]+?)\s*$/.exec(line)?.[1]).filter((name) => name !== undefined)
   return names.map((name) => ({ name, size: 0, before: 0 }))
 }
 
 /** A block of lines a file, of which these count: the path comes first, the size later. */
-export function readDetails(lines: readonly string[]): Member[] {
-  const members: Member[] = []
+export function readDetails(lines: readonly string[]): ContainerMember[] {
+  const members: ContainerMember[] = []
   let name: string | undefined
   for (const line of lines) {
     const fullPath = /^Full Path\s+= "\/(.*)"$/.exec(line)?.[1]

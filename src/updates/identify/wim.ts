@@ -4,7 +4,7 @@
  * where there is an integrity table, the blob table is the one that it was made for.
  */
 import { createHash } from 'node:crypto'
-import { Damage, type Member, must } from './identity.ts'
+import { type ContainerMember, Damage, must } from './identity.ts'
 import { isSignedData } from './signed-data.ts'
 import { eachPiece, pacer, type Source } from './source.ts'
 import { checkChunks } from './wim-chunks.ts'
@@ -21,7 +21,7 @@ export interface Wim {
   readonly holdsWindows: boolean
   readonly fileCount?: number
   /** The files in the root of image 1; absent when the image's folder is packed. */
-  readonly members?: readonly Member[]
+  readonly members?: readonly ContainerMember[]
 }
 
 interface Blob extends Resource {
@@ -200,7 +200,7 @@ async function listMembers(
   header: WimHeader,
   metadata: Blob,
   signal: AbortSignal
-): Promise<Member[] | undefined> {
+): Promise<ContainerMember[] | undefined> {
   if (metadata.isCompressed || metadata.size > mostMetadata) return undefined
   await verifyBlob(source, metadata, signal)
   const files = readRootFolder(source.read(metadata.at, metadata.size))

@@ -4,10 +4,10 @@ import { refuseUrl } from '../hosts.ts'
 import { buildOfTitle, compareAge, sha1OfFile, slotOf } from './package-names.ts'
 import { type Lock, type LockPackage, type LockQuery, packageShape } from './schema.ts'
 
-export type Report = (rule: string, path: Path, message: string, hint?: string, wantsKey?: boolean) => void
+export type ReportProblem = (rule: string, path: Path, message: string, hint?: string, wantsKey?: boolean) => void
 
 /** Looks at plain values, so that it speaks even while other keys are wrong. */
-export function checkPackages(lock: unknown, report: Report): void {
+export function checkPackages(lock: unknown, report: ReportProblem): void {
   const packages = at(lock, ['packages'])
   if (!Array.isArray(packages)) return
   const seen = { fileName: new Map<string, number>(), sha256: new Map<string, number>() }
@@ -26,7 +26,7 @@ export function checkPackages(lock: unknown, report: Report): void {
   }
 }
 
-function checkUrl(lock: unknown, index: number, report: Report): void {
+function checkUrl(lock: unknown, index: number, report: ReportProblem): void {
   const path = ['packages', index, 'url']
   const value = at(lock, path)
   if (typeof value !== 'string' || !value.startsWith('https://')) return
@@ -35,7 +35,7 @@ function checkUrl(lock: unknown, index: number, report: Report): void {
 }
 
 /** The sha1 in a name is the same as the digest that the download dialog gives (seen on real files). */
-function checkName(lock: unknown, index: number, report: Report): void {
+function checkName(lock: unknown, index: number, report: ReportProblem): void {
   const name = at(lock, ['packages', index, 'fileName'])
   const sha1 = at(lock, ['packages', index, 'sha1'])
   const inName = typeof name === 'string' ? sha1OfFile(name) : undefined
@@ -44,7 +44,7 @@ function checkName(lock: unknown, index: number, report: Report): void {
 }
 
 /** A wrong revision would make a package that is installed look as if it were not. */
-function checkTitle(lock: unknown, index: number, report: Report): void {
+function checkTitle(lock: unknown, index: number, report: ReportProblem): void {
   const path = ['packages', index, 'expectedUbr']
   const [title, role, revision] = ['title', 'role', 'expectedUbr'].map((key) => at(lock, ['packages', index, key]))
   const inTitle = typeof title === 'string' ? buildOfTitle(title)?.revision : undefined
@@ -53,7 +53,7 @@ function checkTitle(lock: unknown, index: number, report: Report): void {
 }
 
 /** Of the packages that replace one another, the newest is the only one worth its download. */
-export function checkSuperseded(lock: unknown, report: Report): void {
+export function checkSuperseded(lock: unknown, report: ReportProblem): void {
   const packages = at(lock, ['packages'])
   if (!Array.isArray(packages)) return
   const newest = new Map<string, { index: number; item: LockPackage }>()
@@ -79,7 +79,7 @@ interface Placed {
   readonly item: LockPackage
 }
 
-function tellSuperseded(older: Placed, newer: Placed, report: Report): void {
+function tellSuperseded(older: Placed, newer: Placed, report: ReportProblem): void {
   const path = ['packages', older.index, 'kb']
   const { kb, expectedUbr } = older.item
   if (kb === newer.item.kb) {
@@ -93,7 +93,7 @@ function tellSuperseded(older: Placed, newer: Placed, report: Report): void {
 }
 
 /** Reports where a lock is no answer to what the definition asks. */
-export function checkQuery(lock: Lock, wanted: LockQuery, report: Report): void {
+export function checkQuery(lock: Lock, wanted: LockQuery, report: ReportProblem): void {
   const hint = 'write the lock again: run `updates`'
   for (const key of ['product', 'architecture', 'include', 'exclude'] as const) {
     const [has, asks] = [shown(lock.query[key]), shown(wanted[key])]

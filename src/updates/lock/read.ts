@@ -5,7 +5,7 @@ import type * as z from 'zod'
 import { errorCode, errorMessage, refuse } from '../../errors.ts'
 import { locator, type Problem } from '../../location.ts'
 import { at, type Document, parseYaml } from '../../yaml-document.ts'
-import { checkPackages, checkQuery, checkSuperseded, type Report } from './check.ts'
+import { checkPackages, checkQuery, checkSuperseded, type ReportProblem } from './check.ts'
 import { type Lock, type LockQuery, lockSchema } from './schema.ts'
 
 /** A year of packages has some fifty. */
@@ -38,7 +38,7 @@ export async function checkLock(file: string, wanted?: LockQuery): Promise<Probl
   return problems
 }
 
-type Further = (value: unknown, lock: Lock | undefined, report: Report) => void
+type Further = (value: unknown, lock: Lock | undefined, report: ReportProblem) => void
 
 async function examine(file: string, further: Further): Promise<{ lock?: Lock; problems: Problem[] }> {
   const source = await readText(file)
@@ -48,7 +48,7 @@ async function examine(file: string, further: Further): Promise<{ lock?: Lock; p
   if ('reason' in json) return { problems: [notJson(file, source.text, json, document)] }
   // Of what YAML finds in JSON only this one counts: JSON.parse silently keeps the last of two equal keys.
   const problems = document.problems.filter(({ rule }) => rule === 'lock.duplicate-key').slice(0, mostProblems)
-  const report: Report = (rule, path, message, hint, wantsKey = false) => {
+  const report: ReportProblem = (rule, path, message, hint, wantsKey = false) => {
     if (problems.length === mostProblems) return
     const location = wantsKey ? document.locateKey(path) : document.locate(path)
     problems.push({ rule, severity: 'error', message, ...(hint === undefined ? {} : { hint }), location })
@@ -61,7 +61,7 @@ async function examine(file: string, further: Further): Promise<{ lock?: Lock; p
   return parsed.success ? { lock: parsed.data, problems } : { problems }
 }
 
-function reportIssue(issue: z.core.$ZodIssue, lock: unknown, report: Report): void {
+function reportIssue(issue: z.core.$ZodIssue, lock: unknown, report: ReportProblem): void {
   const path = issue.path.filter((key) => typeof key !== 'symbol')
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {

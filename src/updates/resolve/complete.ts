@@ -3,7 +3,7 @@ import { errorMessage } from '../../errors.ts'
 import type { Run } from '../../run.ts'
 import type { Lock, LockPackage } from '../lock/schema.ts'
 import { followLink } from './links.ts'
-import type { Draft } from './packages.ts'
+import type { DraftPackage } from './packages.ts'
 
 /** A file that has to be fetched; what is known of it must be true of its bytes. */
 export interface Unknown {
@@ -26,11 +26,11 @@ export type Learn = (wanted: readonly Unknown[]) => Promise<readonly Learned[]>
 /** Size and sha256 come from the lock of last time, from the dialog and the server's headers, or from the file itself. */
 export async function completePackages(
   run: Run,
-  drafts: readonly Draft[],
+  drafts: readonly DraftPackage[],
   { learn, before }: { learn: Learn; before?: Lock }
 ): Promise<LockPackage[]> {
-  const complete = new Map<Draft, LockPackage>()
-  const open: Draft[] = []
+  const complete = new Map<DraftPackage, LockPackage>()
+  const open: DraftPackage[] = []
   for (const item of drafts) {
     const known = await knownOf(run, item, before)
     if (known === undefined) open.push(item)
@@ -48,7 +48,7 @@ export async function completePackages(
 /** @returns what can be known without fetching the file, undefined when that is not all */
 async function knownOf(
   run: Run,
-  item: Draft,
+  item: DraftPackage,
   before: Lock | undefined
 ): Promise<{ size: number; sha256: string } | undefined> {
   const last = before?.packages.find(({ fileName, sha1 }) => fileName === item.fileName && sha1 === item.sha1)

@@ -3,11 +3,11 @@ import type { Run } from '../../run.ts'
 import type { Catalog } from '../catalog/client.ts'
 import { compareText, compareVersions, numberOf } from '../lock/package-names.ts'
 import type { LockQuery } from '../lock/schema.ts'
-import { type Candidate, judgeRow, type Kind } from './titles.ts'
+import { type CatalogCandidate, judgeRow, type Kind } from './titles.ts'
 
 /** What a search has come to. */
 export interface Found {
-  readonly candidates: readonly Candidate[]
+  readonly candidates: readonly CatalogCandidate[]
   /** What was there besides, such as `2 preview, 5 another product`; for messages. */
   readonly besides: string
 }
@@ -32,7 +32,7 @@ export async function findMonthly(
 
 /** @returns every entry that is of the kind */
 export async function find(catalog: Catalog, words: string, kind: Kind, query: LockQuery): Promise<Found> {
-  const candidates: Candidate[] = []
+  const candidates: CatalogCandidate[] = []
   const others = new Map<string, number>()
   for (const row of await catalog.search(words)) {
     const judged = judgeRow(row, kind, query)
@@ -49,8 +49,8 @@ export async function find(catalog: Catalog, words: string, kind: Kind, query: L
  */
 export async function newestCumulative(
   catalog: Catalog,
-  candidates: readonly Candidate[]
-): Promise<Candidate | undefined> {
+  candidates: readonly CatalogCandidate[]
+): Promise<CatalogCandidate | undefined> {
   const month = best(candidates, byMonth)?.month
   const latest = candidates.filter((item) => item.month === month)
   if (latest.every(({ revision }) => revision !== undefined)) {
@@ -60,12 +60,12 @@ export async function newestCumulative(
 }
 
 /** @returns the newest servicing stack */
-export function newestServicingStack(candidates: readonly Candidate[]): Candidate | undefined {
+export function newestServicingStack(candidates: readonly CatalogCandidate[]): CatalogCandidate | undefined {
   return best(candidates, (a, b) => byMonth(a, b) || byDate(a, b))
 }
 
 /** @returns the highest version of Defender's platform */
-export function newestPlatform(candidates: readonly Candidate[]): Candidate | undefined {
+export function newestPlatform(candidates: readonly CatalogCandidate[]): CatalogCandidate | undefined {
   return best(candidates, (a, b) => compareVersions(a.version, b.version))
 }
 
@@ -73,7 +73,7 @@ export function newestPlatform(candidates: readonly Candidate[]): Candidate | un
  * Of one month there may be an entry for .NET 3.5 and 4.8, one for 3.5 and 4.8.1, and an umbrella whose files are those of
  * both: the fewest that are for all versions are taken.
  */
-export function newestDotnet(candidates: readonly Candidate[]): Candidate[] {
+export function newestDotnet(candidates: readonly CatalogCandidate[]): CatalogCandidate[] {
   const month = best(candidates, byMonth)?.month
   const widest = candidates
     .filter((item) => item.month === month)
@@ -86,9 +86,12 @@ export function newestDotnet(candidates: readonly Candidate[]): Candidate[] {
   })
 }
 
-async function notSuperseded(catalog: Catalog, candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+async function notSuperseded(
+  catalog: Catalog,
+  candidates: readonly CatalogCandidate[]
+): Promise<readonly CatalogCandidate[]> {
   const ids = new Set(candidates.map(({ row }) => row.updateId))
-  const left: Candidate[] = []
+  const left: CatalogCandidate[] = []
   for (const item of candidates) {
     const newer = await catalog.supersededBy(item.row.updateId)
     if (!newer.some((id) => ids.has(id))) left.push(item)
@@ -96,16 +99,19 @@ async function notSuperseded(catalog: Catalog, candidates: readonly Candidate[])
   return left.length === 0 ? candidates : left
 }
 
-function byMonth(a: Candidate, b: Candidate): number {
+function byMonth(a: CatalogCandidate, b: CatalogCandidate): number {
   return compareText(a.month, b.month)
 }
 
-function byDate(a: Candidate, b: Candidate): number {
+function byDate(a: CatalogCandidate, b: CatalogCandidate): number {
   return compareText(a.row.date, b.row.date) || numberOf(a.kb) - numberOf(b.kb)
 }
 
 /** @returns the greatest; of equal ones the first by id, so that the order of the pages does not matter */
-function best(items: readonly Candidate[], compare: (a: Candidate, b: Candidate) => number): Candidate | undefined {
+function best(
+  items: readonly CatalogCandidate[],
+  compare: (a: CatalogCandidate, b: CatalogCandidate) => number
+): CatalogCandidate | undefined {
   return items.toSorted((a, b) => compare(b, a) || compareText(a.row.updateId, b.row.updateId))[0]
 }
 

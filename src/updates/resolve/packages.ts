@@ -5,17 +5,17 @@ import type { DialogFile } from '../catalog/download-dialog.ts'
 import { refuseUrl } from '../hosts.ts'
 import { kbOfFile, numberOf } from '../lock/package-names.ts'
 import type { LockPackage, LockQuery, PackageRole } from '../lock/schema.ts'
-import type { Candidate, Kind } from './titles.ts'
+import type { CatalogCandidate, Kind } from './titles.ts'
 
 /** A package whose size and sha256 may not be known yet. */
-export type Draft = Omit<LockPackage, 'size' | 'sha256'> & Partial<Pick<LockPackage, 'size' | 'sha256'>>
+export type DraftPackage = Omit<LockPackage, 'size' | 'sha256'> & Partial<Pick<LockPackage, 'size' | 'sha256'>>
 
 /** @returns what the dialog offers for this architecture; what Windows does not install by itself is left out */
 export function draftPackages(
   run: Run,
-  { candidate, kind, files }: { candidate: Candidate; kind: Kind; files: readonly DialogFile[] },
+  { candidate, kind, files }: { candidate: CatalogCandidate; kind: Kind; files: readonly DialogFile[] },
   query: LockQuery
-): Draft[] {
+): DraftPackage[] {
   const { kb, row } = candidate
   const fitting = files.filter(({ fileName }) => isFor(fileName, query.architecture))
   if (fitting.length === 0) {
@@ -28,7 +28,7 @@ export function draftPackages(
   return packages.filter((item) => !query.exclude.includes(item.kb))
 }
 
-function draft(file: DialogFile, { kb, row }: Candidate, role: PackageRole): Draft {
+function draft(file: DialogFile, { kb, row }: CatalogCandidate, role: PackageRole): DraftPackage {
   const { fileName, sha1, sha256 } = file
   return {
     // Get-Packages and the file's own metadata name this one: an umbrella's KB is in the title only.
@@ -66,7 +66,12 @@ function isFor(fileName: string, architecture: LockQuery['architecture']): boole
  * The dialog lists the update itself and every checkpoint it needs, in any order. The file whose name has the title's KB is
  * the update; the others are checkpoints.
  */
-function tellCheckpoints(run: Run, drafts: readonly Draft[], candidate: Candidate, query: LockQuery): Draft[] {
+function tellCheckpoints(
+  run: Run,
+  drafts: readonly DraftPackage[],
+  candidate: CatalogCandidate,
+  query: LockQuery
+): DraftPackage[] {
   const target = drafts.find((item) => item.kb === candidate.kb) ?? newest(drafts)
   if (target !== undefined && target.kb !== candidate.kb) {
     const { kb, fileName } = target
@@ -84,6 +89,6 @@ function tellCheckpoints(run: Run, drafts: readonly Draft[], candidate: Candidat
 }
 
 /** Checkpoints are older than what needs them. */
-function newest(drafts: readonly Draft[]): Draft | undefined {
+function newest(drafts: readonly DraftPackage[]): DraftPackage | undefined {
   return drafts.toSorted((a, b) => numberOf(b.kb) - numberOf(a.kb))[0]
 }

@@ -6,7 +6,7 @@ import type { LockQuery } from '../lock/schema.ts'
 export type Kind = 'cumulative' | 'dotnet' | 'ssu' | 'platform'
 
 /** An entry that is what was asked for. */
-export interface Candidate {
+export interface CatalogCandidate {
   readonly row: CatalogRow
   /** In the title; a package's own may be another. */
   readonly kb: string
@@ -24,7 +24,7 @@ export interface Candidate {
 const classifications = ['security updates', 'critical updates', 'updates', 'update rollups', 'definition updates']
 
 /** @returns the entry as a candidate, or in a few words why it is none */
-export function judgeRow(row: CatalogRow, kind: Kind, query: LockQuery): Candidate | string {
+export function judgeRow(row: CatalogRow, kind: Kind, query: LockQuery): CatalogCandidate | string {
   const title = plain(row.title)
   const found = pattern(kind, query.product, query.architecture).exec(title)
   if (found === null) return whyNot(title, kind, query)
