@@ -1,70 +1,29 @@
-import { describe, expect, test } from '@jest/globals'
-import { decodeAnswerFile, encodeAnswerFile, lintAnswerFile } from '../../../src/answer-file/index.ts'
-
-const unattend = 'urn:schemas-microsoft-com:unattend'
-const wcm = 'http://schemas.microsoft.com/WMIConfig/2002/State'
-const xml = '<?xml version="1.0" encoding="utf-8"?>\n'
-const open = `<unattend xmlns="${unattend}" xmlns:wcm="${wcm}">\n`
-const attributes = 'processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral"'
-const shell = 'Microsoft-Windows-Shell-Setup'
-const setup = 'Microsoft-Windows-Setup'
-const deployment = 'Microsoft-Windows-Deployment'
-/** Marks the places where findings are expected, and is taken out of the text. */
-const mark = '\u00a6'
-
-const component = (name: string, content: string, more = attributes) =>
-  `<component name="${name}" ${more}>\n${content}\n</component>\n`
-const pass = (name: string, content: string) => `<settings pass="${name}">\n${content}</settings>\n`
-const root = (content: string) => `${xml}${open}${content}</unattend>\n`
-const inShell = (name: string, content: string) => root(pass(name, component(shell, content)))
-const inSetup = (content: string) => root(pass('windowsPE', component(setup, content)))
-
-const item = (content: string, action = ' wcm:action="add"') =>
-  `<SynchronousCommand${action}>\n${content}\n</SynchronousCommand>\n`
-const command = (line: string, order = '1') => item(`<Order>${order}</Order>\n<CommandLine>${line}</CommandLine>`)
-const firstLogon = (items: string) => inShell('oobeSystem', `<FirstLogonCommands>\n${items}</FirstLogonCommands>`)
-const specialize = (path: string) =>
-  root(
-    pass(
-      'specialize',
-      component(
-        deployment,
-        `<RunSynchronous>\n<RunSynchronousCommand wcm:action="add">\n<Order>1</Order>\n<Path>${path}</Path>\n</RunSynchronousCommand>\n</RunSynchronous>`
-      )
-    )
-  )
-const password = (value: string, plain: boolean) =>
-  inShell(
-    'oobeSystem',
-    `<UserAccounts>\n<AdministratorPassword>\n<Value>${value}</Value>\n<PlainText>${plain}</PlainText>\n</AdministratorPassword>\n</UserAccounts>`
-  )
-const autoLogon = (content: string, before = '') =>
-  inShell('oobeSystem', `<${before}AutoLogon>\n<Enabled>true</Enabled>\n${content}<Username>u</Username>\n</AutoLogon>`)
-const imageName = (key: string, value: string) =>
-  inSetup(
-    `<ImageInstall>\n<OSImage>\n<InstallFrom>\n<MetaData wcm:action="add">\n<Key>${key}</Key>\n<Value>${value}</Value>\n</MetaData>\n</InstallFrom>\n</OSImage>\n</ImageInstall>`
-  )
-const productKey = (content: string) =>
-  inSetup(`<UserData>\n<ProductKey>\n${content}\n<WillShowUI>Never</WillShowUI>\n</ProductKey>\n</UserData>`)
+import { expect, test } from '@jest/globals'
+import {
+  attributes,
+  autoLogon,
+  command,
+  compare,
+  component,
+  deployment,
+  firstLogon,
+  imageName,
+  inSetup,
+  inShell,
+  item,
+  mark,
+  open,
+  pass,
+  password,
+  productKey,
+  root,
+  shell,
+  specialize,
+  wcm,
+  xml
+} from './marked-files.ts'
 
 type Row = readonly [name: string, text: string, rules: readonly string[]]
-
-/** Lints a text with marks. @returns `line:column rule` of what is found, and of what the marks ask for */
-function compare(text: string, rules: readonly string[]) {
-  const [first = '', ...rest] = text.split(mark)
-  let before = first
-  const expected = rules.map((rule, index) => {
-    const lines = before.split('\n')
-    before += rest[index] ?? ''
-    return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1} ${rule}`
-  })
-  expect(rest).toHaveLength(rules.length)
-  const found = lintAnswerFile({ file: 'x.xml', text: text.replaceAll(mark, '') }, { role: 'template' })
-  return {
-    expected,
-    found: found.map(({ rule, location }) => `${location.line}:${location.column} ${rule.replace('answer-file.', '')}`)
-  }
-}
 
 const anna = 'wim:c:/users/anna/install.wim#Windows'
 
@@ -379,101 +338,4 @@ const mistakes: readonly Row[] = [
 test.each(mistakes)('%s', (_name, text, rules) => {
   const { expected, found } = compare(text, rules)
   expect(found).toEqual(expected)
-})
-
-describe('bytes', () => {
-  const lint = (bytes: Uint8Array) => {
-    const findings = lintAnswerFile({ file: 'x.xml', ...decodeAnswerFile('x.xml', bytes) }, { role: 'template' })
-    return findings.map(
-      ({ rule, location: { line, column } }) => `${line}:${column} ${rule.replace('answer-file.', '')}`
-    )
-  }
-
-  test('a dash of Windows-1252 that opens a comment', () => {
-    const text = root(pass('specialize', component(shell, '<TimeZone>UTC</TimeZone>\n<!\x96 a -->')))
-    expect(lint(Buffer.from(text, 'latin1'))).toEqual(['6:1 xml-syntax', '6:3 encoding-bytes'])
-  })
-
-  test('UTF-16 that says UTF-8, and the other way round', () => {
-    expect(lint(encodeAnswerFile(root(''), 'utf-16le'))).toEqual(['1:31 encoding-declaration'])
-    expect(lint(Buffer.from(root('').replace('utf-8', 'utf-16')))).toEqual(['1:31 encoding-declaration'])
-  })
-
-  test('letters outside of ASCII are right behind a byte order mark', () => {
-    const text = inShell('specialize', '<RegisteredOwner>M\u00fcller</RegisteredOwner>')
-    expect(lint(encodeAnswerFile(text, 'utf-8'))).toEqual(['5:19 non-ascii'])
-    expect(lint(encodeAnswerFile(text, 'utf-8-bom'))).toEqual([])
-    expect(lint(encodeAnswerFile(text.replace('utf-8', 'utf-16'), 'utf-16be'))).toEqual([])
-  })
-})
-
-/** What looks odd and works. */
-const silent: readonly (readonly [name: string, text: string])[] = [
-  [
-    'nonSxS in capitals',
-    root(pass('specialize', component(shell, '<TimeZone>UTC</TimeZone>', `${attributes} versionScope="NonSxS"`)))
-  ],
-  [
-    'wow64 beside amd64',
-    root(
-      pass(
-        'specialize',
-        component(shell, '<TimeZone>UTC</TimeZone>') +
-          component('Microsoft-Windows-IE-InternetExplorer', '<Home_Page>about:blank</Home_Page>') +
-          component('Microsoft-Windows-IE-InternetExplorer', '<Home_Page>about:blank</Home_Page>').replace(
-            'amd64',
-            'wow64'
-          )
-      )
-    )
-  ],
-  ['x86 only', inShell('specialize', '<TimeZone>UTC</TimeZone>').replace('amd64', 'x86')],
-  ['a random computer name', inShell('specialize', '<ComputerName>*</ComputerName>')],
-  ['a product key of zeros', inShell('specialize', '<ProductKey>00000-00000-00000-00000-00000</ProductKey>')],
-  ['an empty computer name', inShell('specialize', '<ComputerName/>')],
-  ['Pacific time without daylight saving', inShell('specialize', '<TimeZone>Pacific Standard Time_dstoff</TimeZone>')],
-  ...[
-    `\${name}`,
-    '{{ name }}',
-    '%{name}',
-    '%NAME%',
-    '&lt;%= name %&gt;',
-    '@NAME@',
-    '{% name %}',
-    '{a.name}',
-    '[name]'
-  ].map(
-    (placeholder) =>
-      [
-        `the placeholder ${placeholder}`,
-        inShell(
-          'specialize',
-          `<ComputerName>${placeholder}</ComputerName>\n<ProductKey>${placeholder}</ProductKey>\n<TimeZone>${placeholder}</TimeZone>`
-        )
-      ] as const
-  ),
-  [
-    'a password, an Order and an architecture that a template fills in',
-    firstLogon(command('a.exe', '{{ order }}')).replace('amd64', '%ARCH%')
-  ],
-  ['a password that a template fills in', password('{{ password }}', true)],
-  [
-    'one Order in exclusive branches of Jinja',
-    firstLogon(`{% if a %}\n${command('a.exe')}{% else %}\n${command('b.exe')}{% endif %}\n`)
-  ],
-  [
-    'one Order in exclusive branches of Terraform',
-    firstLogon(`%{ if a ~}\n${command('a.exe')}%{ else ~}\n${command('b.exe')}%{ endif ~}\n`)
-  ],
-  [
-    'a setting in exclusive branches of Mako',
-    inShell('specialize', '% if a:\n<TimeZone>UTC</TimeZone>\n% else:\n<TimeZone>UTC</TimeZone>\n% endif')
-  ],
-  ['a placeholder that stands for elements', firstLogon(`${command('a.exe')}{{ more_commands }}\n`)],
-  ['a command of 1024 characters', firstLogon(command('&amp;'.repeat(1024)))],
-  ['a path of 259 characters', specialize('&lt;'.repeat(259))]
-]
-
-test.each(silent)('nothing is said of %s', (_name, text) => {
-  expect(compare(text, []).found).toEqual([])
 })

@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { examine } from '../../../src/updates/identify/examine.ts'
-import type { Classification } from '../../../src/updates/identify/identity.ts'
 import { bufferSource } from '../../../src/updates/identify/source.ts'
 import { judged } from '../../judges.ts'
 import {
   cabinet,
   classicMsu,
   compoundFile,
-  type Files,
   manifest,
   noise,
   program,
@@ -16,31 +14,12 @@ import {
   updateCabinet,
   wim,
   wimMsuFiles,
-  withoutFile,
   zip
 } from './containers.ts'
-
-const makers = ['gcab', 'osslsigncode', 'openssl', 'wimlib-imagex']
-
-/** Under a name that promises something else, unless one is given: names are no evidence. */
-function look(
-  bytes: Buffer,
-  more: { fileName?: string; deep?: boolean; hasPsf?: boolean } = {}
-): Promise<Classification> {
-  const options = {
-    signal: new AbortController().signal,
-    deep: false,
-    hasPsf: false,
-    fileName: 'setup.msp',
-    ...more
-  }
-  return examine(bufferSource(bytes), options)
-}
+import { look, makers, refetch, refuse } from './looked-at.ts'
 
 const hex = (digits: string, rest = 'payload of no interest') =>
   Buffer.concat([Buffer.from(digits, 'hex'), Buffer.from(rest)])
-const refetch = { installable: false, remedy: 'refetch' }
-const refuse = { installable: false, remedy: 'refuse' }
 
 describe('each beginning of a file leads to its kind', () => {
   judged(makers, 'MSCF: a classic .msu, an update cabinet, a PSF index cabinet, a driver cabinet', async () => {
@@ -155,159 +134,6 @@ describe('each beginning of a file leads to its kind', () => {
     expect(await look(noise(100), { fileName: 'x.psf' })).toMatchObject({ kind: 'psf', ...refuse })
     expect(await look(noise(100), { fileName: 'x.msu' })).toMatchObject({ kind: 'unknown', ...refetch })
     expect(await look(Buffer.alloc(5000))).toMatchObject({ kind: 'unknown', ...refetch })
-  })
-})
-
-describe('the length of a cabinet', () => {
-  judged(makers, 'trap 1: a signed cabinet is longer than it says, by its signature exactly', async () => {
-    const plain = updateCabinet(rollup)
-    const whole = signed(plain)
-    expect(whole.length).toBeGreaterThan(whole.readUInt32LE(8))
-    expect(await look(whole)).toMatchObject({ kind: 'update-cab', installable: true })
-    expect(await look(whole.subarray(0, -1))).toMatchObject({ kind: 'truncated', ...refetch })
-    expect(await look(Buffer.concat([whole, Buffer.alloc(8)]))).toMatchObject({ kind: 'damaged', ...refetch })
-    expect(await look(Buffer.concat([plain, Buffer.from('more')]))).toMatchObject({
-      kind: 'damaged',
-      reason: '4 bytes follow the end of the cabinet, and it is not signed'
-    })
-  })
-
-  judged(makers, 'a reserve alone does not make a cabinet signed', async () => {
-    expect(await look(withReserve(updateCabinet(rollup), 6144))).toMatchObject({ installable: true })
-    expect(await look(withReserve(updateCabinet(rollup), 20))).toMatchObject({ installable: true })
-  })
-
-  judged(makers, 'one of a set of cabinets is refused', async () => {
-    for (const flag of [1, 2]) {
-      const part = updateCabinet(rollup)
-      part.writeUInt16LE(flag, 30)
-      expect(await look(part)).toMatchObject({ kind: 'multi-volume', ...refuse })
-    }
-    const goesOn = updateCabinet(rollup)
-    goesOn.writeUInt16LE(0xfffe, goesOn.readUInt32LE(16) + 8)
-    expect(await look(goesOn)).toMatchObject({ kind: 'multi-volume', ...refuse })
-  })
-
-  judged(makers, 'LZX as Microsoft packs it is walked without being unpacked', async () => {
-    const packed = updateCabinet(rollup, {}, 'mszip')
-    const typeAt = packed.readUInt32LE(16) - 2
-    packed.writeUInt16LE(0x1503, typeAt)
-    expect(await look(packed)).toMatchObject({ kind: 'update-cab', installable: true })
-    packed.writeUInt16LE(0x1603, typeAt)
-    expect(await look(packed)).toMatchObject({ kind: 'damaged', reason: 'compression 0x1603 is unknown' })
-  })
-})
-
-/** The same cabinet with bytes of zero reserved in its header. */
-function withReserve(bytes: Buffer, length: number): Buffer {
-  const more = 4 + length
-  const head = Buffer.from(bytes.subarray(0, 36))
-  head.writeUInt32LE(bytes.length + more, 8)
-  head.writeUInt32LE(bytes.readUInt32LE(16) + more, 16)
-  head.writeUInt16LE(4, 30)
-  const reserve = Buffer.alloc(more)
-  reserve.writeUInt16LE(length, 0)
-  const rest = Buffer.from(bytes.subarray(36))
-  rest.writeUInt32LE(rest.readUInt32LE(0) + more, 0)
-  return Buffer.concat([head, reserve, rest])
-}
-
-describe('what lies in a WIM beside its resources', () => {
-  judged(makers, 'a signature may follow, anything else may not', async () => {
-    const whole = wim(wimMsuFiles())
-    const cab = signed(updateCabinet(rollup))
-    const signature = cab.subarray(cab.readUInt32LE(8))
-    for (const frame of [[signature], [Buffer.alloc(16, 7), signature], [signature, Buffer.alloc(10)]]) {
-      expect(await look(Buffer.concat([whole, ...frame]))).toMatchObject({ kind: 'msu-wim', installable: true })
-    }
-    for (const tail of [signature.subarray(0, -9), Buffer.from('x'), Buffer.alloc(4096), whole]) {
-      expect(await look(Buffer.concat([whole, tail]))).toMatchObject({ kind: 'damaged', ...refetch })
-    }
-  })
-
-  judged(makers, 'what an update in place leaves may, any other hole is taken for a wrong length', async () => {
-    const files = { ...wimMsuFiles(), 'a-late.cab': cabinet({ x: noise(500) }) }
-    for (const args of [['--compress=none'], ['--compress=LZX'], ['--compress=none', '--check']]) {
-      const changed = withoutFile(files, 'a-late.cab', args)
-      expect(await look(changed, { fileName: 'a.msu' })).toMatchObject({ kind: 'msu-wim', installable: true })
-    }
-    const whole = wim(files, ['--compress=LZX'])
-    const table = Number(whole.readBigUInt64LE(0x38))
-    const packed = [0, 50, 100, 150].map((at) => table + at).find((at) => (whole.readUInt8(at + 7) & 4) !== 0) ?? 0
-    whole.writeUIntLE(whole.readUIntLE(packed, 6) - 1, packed, 6)
-    expect(await look(whole, { fileName: 'a.msu' })).toMatchObject({
-      kind: 'damaged',
-      reason: expect.stringMatching(/^1 bytes at \d+ of the WIM belong to nothing$/)
-    })
-  })
-})
-
-describe('what a cabinet is, its members tell', () => {
-  const kinds: [string, string, Partial<Classification>][] = [
-    [
-      'a cumulative update',
-      'Package_for_RollupFix~31bf~amd64~~26100.7171.mum',
-      { role: 'cumulative', installable: true }
-    ],
-    ['a servicing stack', 'Package_for_ServicingStack~31bf~amd64~~26100.1738.mum', { role: 'ssu', installable: true }],
-    ['.NET', 'Package_for_DotNetRollup~31bf~amd64~~10.0.9300.1.mum', { role: 'dotnet', installable: true }],
-    [
-      'an enablement package',
-      'microsoft-windows-26h2enablement-package~1.mum',
-      { role: 'enablement', installable: true }
-    ],
-    [
-      'a Safe OS update',
-      'Package_for_SafeOSDU~31bf~amd64~~1.mum',
-      { role: 'safe-os', installable: false, remedy: 'refuse' }
-    ],
-    ['manifests that a cumulative update has too', 'x_winre-tools_1.manifest', { role: 'other', installable: true }]
-  ]
-  for (const [what, name, expected] of kinds) {
-    judged(makers, `with an update.mum: ${what}`, async () => {
-      const found = await look(cabinet({ 'update.mum': 'x', [name]: 'x' }))
-      expect(found).toMatchObject({ kind: 'update-cab', ...expected })
-    })
-  }
-
-  judged(makers, 'without one: wsusscn2, Defender kit, cabinet in a cabinet, none of these', async () => {
-    const inner = updateCabinet(rollup)
-    const cases = [
-      [{ 'index.xml': '<i/>', 'package.cab': inner, 'package2.cab': inner }, 'wsusscn2', 'refuse'],
-      [{ 'defender-dism-x64.xml': '<p/>', 'mpengine.dll': 'MZ' }, 'defender-kit', 'refuse'],
-      [{ 'Windows10.0-KB1.cab': inner }, 'nested-cab', 'unwrap'],
-      [{ 'without-extension': inner }, 'nested-cab', 'unwrap'],
-      [{ 'not-one.cab': 'text' }, 'cab', 'refuse'],
-      [{ 'setup.dll': 'MZ', 'compat.cab': 'x' }, 'cab', 'refuse']
-    ] as const
-    for (const [files, kind, remedy] of cases) {
-      for (const packing of ['plain', 'mszip'] as const) {
-        expect(await look(cabinet(files as Files, packing))).toMatchObject({ kind, installable: false, remedy })
-      }
-    }
-  })
-
-  judged(makers, 'the shapes of an .msu: combined, UUP, servicing stack alone, nothing inside', async () => {
-    const update = updateCabinet(rollup)
-    const scan = { 'WSUSSCAN.cab': update }
-    const combined = cabinet({
-      ...scan,
-      'Windows10.0-KB1234567-x64.cab': update,
-      'SSU-19041.1-x64.cab': update,
-      'a_uup.xml': 'x'
-    })
-    expect(await look(combined)).toMatchObject({
-      kind: 'msu-cab',
-      installable: true,
-      kb: 'KB1234567',
-      role: 'cumulative'
-    })
-    expect(await look(cabinet(wimMsuFiles()))).toMatchObject({ kind: 'msu-cab', installable: true, kb: 'KB5043080' })
-    const dotnet = cabinet({ ...scan, 'Windows10.0-KB1234567-x64-NDP48.cab': update })
-    expect(await look(dotnet)).toMatchObject({ kind: 'msu-cab', role: 'dotnet' })
-    const stack = cabinet({ ...scan, 'SSU-19041.1-x64.cab': update })
-    expect(await look(stack)).toMatchObject({ kind: 'msu-cab', installable: true, role: 'ssu' })
-    expect(await look(cabinet(scan))).toMatchObject({ kind: 'msu-cab', ...refuse })
   })
 })
 
