@@ -122,6 +122,21 @@ function Stop-Build {
 }
 `
 
+/** Each id becomes a cabinet with a KB of its own, in order; what is not a plain cabinet says so. */
+export function lay(ids: readonly string[], others: Readonly<Record<string, LabPackage>> = {}) {
+  const entries = ids.map((id, at): [string, LabPackage] => [
+    id,
+    { file: `windows-kb${kbOf(at)}-x64.cab`, ...others[id] }
+  ])
+  return Object.fromEntries(entries)
+}
+export const kbOf = (at: number) => 1000001 + at
+
+/** A scenario's packages by the same ids. */
+export function fates(ids: readonly string[], each: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(each).map(([id, fate]) => [`KB${kbOf(ids.indexOf(id))}`, fate]))
+}
+
 /**
  * Runs a script against a guest that has these packages on its payload disk.
  * @param options `first`: ids of those that the runner itself installs, as its last step; `steps`: what it does before

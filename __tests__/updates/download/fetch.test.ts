@@ -1,16 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Run } from '../../../src/run.ts'
-import { incomingFile } from '../../../src/updates/cache/directory.ts'
-import { type FetchOptions, fetchFiles, fetchPackages } from '../../../src/updates/download/index.ts'
-import type { LockPackage } from '../../../src/updates/lock.ts'
+import { fetchFiles, fetchPackages } from '../../../src/updates/download/index.ts'
 import { noise } from '../../disk/disks.ts'
 import { type Manner, type PackageServer, startPackageServer } from '../../package-server.ts'
-import { recordingReporter, temporaryFolder, testRun } from '../../surroundings.ts'
+import { recordingReporter, temporaryFolder } from '../../surroundings.ts'
 import { startFetching } from '../fetching.ts'
+import { bytes, fetchingFrom, hash, offerOn } from './offers.ts'
 
 let server: PackageServer
 beforeAll(async () => {
@@ -18,57 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const bytes = noise('a package', 3 * 1024 * 1024 + 17)
-const hash = (name: string, of = bytes) => createHash(name).update(of).digest('hex')
-let names = 0
-
-/** A package that the server has, in this manner. */
-function offer(manner: Manner = {}, body = bytes): LockPackage {
-  const fileName = `windows-kb59000${++names}.msu`
-  return {
-    kb: 'KB5900009',
-    title: 'An update',
-    updateId: '00000000-0000-4000-8000-000000000000',
-    fileName,
-    url: server.serve(fileName, body, manner),
-    size: bytes.length,
-    sha1: hash('sha1'),
-    sha256: hash('sha256'),
-    role: 'cumulative'
-  }
-}
-
-interface Case {
-  readonly run: Run
-  readonly options: FetchOptions
-  readonly lines: string[]
-  /** Milliseconds that were slept between tries. */
-  readonly pauses: number[]
-  readonly filesLeft: () => Promise<string[]>
-}
-
-async function setUp(signal?: AbortSignal): Promise<Case> {
-  const reporter = recordingReporter()
-  const directory = await temporaryFolder()
-  const pauses: number[] = []
-  const run: Run = {
-    ...testRun(reporter, directory, signal),
-    sleep: async (milliseconds) => void pauses.push(milliseconds)
-  }
-  return {
-    run,
-    options: { directory, hosts: [server.host], stall: 2000 },
-    lines: reporter.lines,
-    pauses,
-    filesLeft: async () => {
-      const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-      return entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)))
-        .sort()
-    }
-  }
-}
+const offer = (manner?: Manner, body?: Buffer) => offerOn(server, manner, body)
+const setUp = (signal?: AbortSignal) => fetchingFrom(server, signal)
 
 test('a package is downloaded once, and hashed again on every use', async () => {
   const item = offer()
@@ -228,50 +176,6 @@ test('a host that is not allowed is not even asked', async () => {
     'Microsoft serves no updates'
   )
   expect(server.sent(item.fileName)).toBe(0)
-})
-
-test('a cancel ends it at once, keeps what has come, and the next run goes on from there', async () => {
-  // All of it would take a minute.
-  const item = offer({ rate: 50_000 })
-  const controller = new AbortController()
-  const first = await setUp(controller.signal)
-  const stop = setInterval(() => {
-    if (server.sent(item.fileName) > 40_000) controller.abort(new Error('stop here'))
-  }, 20)
-  const start = Date.now()
-  await expect(fetchPackages(first.run, [item], first.options)).rejects.toThrow('stop here')
-  clearInterval(stop)
-  expect(Date.now() - start).toBeLessThan(30_000)
-  const before = server.sent(item.fileName)
-  server.serve(item.fileName, bytes)
-  const { run, lines } = await setUp()
-  await fetchPackages(run, [item], first.options)
-  expect(server.requests.at(-1)?.range).toMatch(/^bytes=[1-9]/)
-  expect(server.sent(item.fileName)).toBeLessThan(bytes.length + before * 0.5)
-  expect(lines.at(-1)).toMatch(/from the network, after .* that an earlier run had left$/)
-})
-
-describe('what a killed run left', () => {
-  const end = 'a kill between the last byte and the rename'
-  test.each<[what: string, left: Buffer, note: object, received: number]>([
-    [`is enough when it is whole: ${end}`, bytes, {}, 0],
-    ['is not believed when a power cut has damaged it', Buffer.alloc(1_000_000), {}, 2 * bytes.length - 1_000_000],
-    ['is not joined with a newer version', bytes.subarray(0, 1_000_000), { validator: '"0"' }, bytes.length],
-    ['of another URL is not used', bytes.subarray(0, 1_000_000), { url: 'https://example.org/' }, bytes.length],
-    ['and is longer than it may be is not used', Buffer.concat([bytes, bytes]), {}, bytes.length]
-  ])('%s', async (_what, left, note, received) => {
-    const item = offer()
-    const { run, options, filesLeft, lines } = await setUp()
-    await mkdir(path.join(options.directory, 'incoming'))
-    const partial = await incomingFile(options.directory, item.sha256, true)
-    await writeFile(partial, left)
-    await writeFile(`${partial}.json`, JSON.stringify({ url: item.url, validator: '"1"', size: bytes.length, ...note }))
-    const [fetched] = await fetchPackages(run, [item], options)
-    expect(bytes.equals(await readFile(fetched?.file ?? ''))).toBe(true)
-    expect(server.sent(item.fileName)).toBe(received)
-    expect(lines.at(-1)?.includes('an earlier run had left')).toBe(received === 0)
-    expect(await filesLeft()).toEqual([`by-sha1/${item.sha1}`, `packages/${item.sha256}/${item.fileName}`])
-  })
 })
 
 test('progress is told for each file and for all, with rate and time left', async () => {
