@@ -179,7 +179,7 @@ test('.ci/packages has the package of every judge, and every judge has its packa
   const installed = (await read('.ci/packages')).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   const table = /const packages[^{]*\{([\s\S]*?)\n\}/.exec(await read('__tests__/judges.ts'))?.[1] ?? ''
   const packages = new Map(
-    [...table.matchAll(/'?([\w.-]+)'?: '([\w.+-]+)'/g)].map(([, program = '', name = '']) => [program, name])
+    [...table.matchAll(/'?([\w.:-]+)'?: '([\w.+-]+)'/g)].map(([, program = '', name = '']) => [program, name])
   )
   expect(packages.size).toBeGreaterThan(5)
   expect([...packages.values()].filter((name) => !installed.includes(name))).toEqual([])
@@ -194,6 +194,16 @@ test('.ci/packages has the package of every judge, and every judge has its packa
     }
   }
   expect(unknown).toEqual([])
+})
+
+test('npm holds every package of the lock file by its hash, those of other platforms too', async () => {
+  const { packages } = JSON.parse(await read('package-lock.json')) as {
+    packages: Record<string, { integrity?: string }>
+  }
+  const installed = Object.entries(packages).filter(([name]) => name !== '')
+  expect(installed.length).toBeGreaterThan(100)
+  const loose = installed.filter(([, { integrity }]) => integrity?.startsWith('sha512-') !== true)
+  expect(loose.map(([name]) => name)).toEqual([])
 })
 
 interface Step {
