@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals'
 import { asset } from '../../src/assets.ts'
 import { placePackages } from '../../src/pipeline/updates.ts'
 import { planPackages } from '../../src/updates/plan.ts'
-import { cumulative, packageOf } from '../updates/lock/packages.ts'
+import { cumulative, packageOf } from '../updates/lock/lock-packages.ts'
 
 /** @returns the text of each file below a folder of the repository, by its path */
 async function texts(folder: string, pattern: RegExp): Promise<Map<string, string>> {

@@ -2,7 +2,7 @@ import { symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { least, repository } from '../image-definition/repository.ts'
-import { cumulative, lockOf, packageOf, query } from '../updates/lock/packages.ts'
+import { cumulative, lockOf, packageOf, query } from '../updates/lock/lock-packages.ts'
 import { check } from './check.ts'
 
 const namespace = 'urn:schemas-microsoft-com:unattend'

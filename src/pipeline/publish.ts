@@ -12,8 +12,8 @@ import {
 } from '../publish/index.ts'
 import type { Run } from '../run.ts'
 import { writeLock } from '../updates/lock.ts'
+import { buildReport } from './build-report.ts'
 import type { Job } from './job.ts'
-import { buildReport } from './report.ts'
 
 /** What the entry point puts into outputs, or says at the end. */
 export interface Published {

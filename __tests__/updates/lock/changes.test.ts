@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { changesBetween, formatChanges } from '../../../src/updates/lock.ts'
-import { cumulative, definitions, lockOf, packageOf } from './packages.ts'
+import { cumulative, definitions, lockOf, packageOf } from './lock-packages.ts'
 
 const lines = (before: Parameters<typeof changesBetween>[0], after: Parameters<typeof changesBetween>[1]) =>
   formatChanges(changesBetween(before, after))

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { checkLock, formatLock, type LockPackage, type LockQuery, loadLock } from '../../../src/updates/lock.ts'
 import { temporaryFolder } from '../../surroundings.ts'
-import { cumulative, definitions, lockOf, packageOf, query } from './packages.ts'
+import { cumulative, definitions, lockOf, packageOf, query } from './lock-packages.ts'
 
 /** @returns each problem as `line:column message (hint) [rule]` */
 async function problemsOf(packages: readonly LockPackage[], wanted?: LockQuery): Promise<string[]> {

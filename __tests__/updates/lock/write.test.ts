@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { asset } from '../../../src/assets.ts'
 import { checkLock, formatLock, loadLock, writeLock } from '../../../src/updates/lock.ts'
 import { temporaryFolder } from '../../surroundings.ts'
-import { cumulative, definitions, lockOf, packageOf } from './packages.ts'
+import { cumulative, definitions, lockOf, packageOf } from './lock-packages.ts'
 
 const platform = packageOf({
   kb: 'KB4052623',

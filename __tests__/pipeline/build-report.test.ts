@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { UserError } from '../../src/errors.ts'
+import { buildReport } from '../../src/pipeline/build-report.ts'
 import type { Job } from '../../src/pipeline/job.ts'
-import { buildReport } from '../../src/pipeline/report.ts'
 import { StageError } from '../../src/pipeline/stage.ts'
 
 test('a script that writes the password or the product key does not bring them into the report', () => {
