@@ -27,7 +27,6 @@ export const values: BuildValues = {
   locale: { language: 'de-DE', keyboard: '0407:00000407', timeZone: 'W. Europe Standard Time' },
   computerName: '*',
   runnerCommand: 'powershell.exe -NoProfile -File C:\\Windows\\Temp\\0123\\runner.ps1',
-  buildAccount: 'Administrator',
   providedFiles: [],
   scriptFolder: 'C:\\Windows\\Temp\\0123\\commands'
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import administrators from '../../simulator/machine/administrators.json' with { type: 'json' }
 import { buildAccountName } from '../../src/pipeline/build-account.ts'
 
 test.each([
@@ -11,4 +12,8 @@ test.each([
   [[], 'Administrator']
 ])('media in %j have the account %s', (languages, name) => {
   expect(buildAccountName({ languages })).toBe(name)
+})
+
+test.each(Object.entries(administrators.names))("the simulator's Windows in %s calls it %s too", (language, name) => {
+  expect(buildAccountName({ languages: [language] })).toBe(name)
 })

@@ -38,6 +38,8 @@ export interface SceneOptions {
   /** Called between the build and its clean-up. */
   readonly beforeCleanUp?: (job: Job) => Promise<void>
   readonly options?: Partial<BuildOptions>
+  /** Of waits for the guest, where a test must sit out many. */
+  readonly pollMilliseconds?: number
 }
 
 /** What a test can do in the middle of a build. */
@@ -76,7 +78,9 @@ export async function play(scene: SceneOptions): Promise<Scene> {
     cancel: () => controller.abort(new UserError('cancelled', 'cancelled'))
   }
   const reporter = listening(recordingReporter(), (line) => scene.onLine?.(line, moment))
-  const job = await beginBuild(options, places, { reporter, signal: controller.signal, env: process.env })
+  const begun = await beginBuild(options, places, { reporter, signal: controller.signal, env: process.env })
+  const { pollMilliseconds = begun.intervals.pollMilliseconds } = scene
+  const job = { ...begun, intervals: { ...begun.intervals, pollMilliseconds } }
   const end = await build(job)
   await scene.beforeCleanUp?.(job)
   const logs: string[] = []

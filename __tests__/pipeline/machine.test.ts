@@ -34,3 +34,22 @@ describe('the machine and the way to it', () => {
     expect(failure(scene)).toEqual({ stage: 'customize', code: 'stage.stalled' })
   })
 })
+
+describe("the built-in administrator in the media's language", () => {
+  const french = { index: 1, name: 'Windows', build: 26100, 'default-language': 'fr-FR' }
+
+  test('a client in French, with English beside it, is built to its end', async () => {
+    const image = { ...french, edition: 'Enterprise', 'installation-type': 'Client', languages: ['en-US', 'fr-FR'] }
+    const source = { path: 'media.iso', edition: 'Enterprise' }
+    const scene = await play({ scenario: { media: { images: [image] } }, definition: { source } })
+    expect(scene.report.outcome).toBe('succeeded')
+  })
+
+  test('another name than the media lets expect is one clear error, before Windows locks the account', async () => {
+    const image = { ...french, edition: 'ServerStandard', languages: ['en-US'] }
+    const scene = await play({ scenario: { media: { images: [image] } }, pollMilliseconds: 20 })
+    expect(failure(scene)).toEqual({ stage: 'customize', code: 'guest.credential-refused' })
+    expect(scene.report.error?.message).toContain('refused the build account Administrator 6 times')
+    expect(await leftBehind(scene.workDirectory)).toEqual([])
+  })
+})

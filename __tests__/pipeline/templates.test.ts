@@ -85,7 +85,6 @@ function missingFiles(text: string, client: boolean): string[] {
       password: 'x',
       locale: { language: 'en-US', keyboard: 'en-US', timeZone: 'UTC' },
       computerName: '*',
-      buildAccount: 'Administrator',
       runnerCommand: 'runner',
       providedFiles: [],
       scriptFolder: 'C:\\Windows\\Temp\\x\\commands'

@@ -38,7 +38,11 @@ describe('scenarios', () => {
     const text = `
 clock: { boot: 1.5s, oobe: 2m }
 host: { free-space: 3GiB, hyper-v: false }
-media: { images: [{ index: 1, name: A, edition: B, build: 20348 }] }
+media:
+  images:
+    - { index: 1, name: A, edition: B, build: 20348 }
+    - { index: 2, name: A, edition: C, build: 20348, languages: [fr-FR, en-US] }
+    - { index: 3, name: A, edition: D, build: 20348, languages: [fr-FR, en-US], default-language: en-US }
 packages:
   KB5900002: not-applicable
   KB5900003: { fails: { code: 0x800f0922, times: for-ever }, takes: 300ms }
@@ -50,7 +54,19 @@ faults: [{ strike: session-cut, at-call: 4 }, { strike: guest-crash, after: 2s }
     expect(parseScenario('s.yml', text)).toMatchObject({
       clock: { boot: 1500, oobe: 120_000 },
       host: { freeSpace: 3 * 2 ** 30, hyperV: false },
-      media: { images: [{ revision: 1, architecture: 'amd64', installationType: 'Server', languages: ['en-US'] }] },
+      media: {
+        images: [
+          {
+            revision: 1,
+            architecture: 'amd64',
+            installationType: 'Server',
+            languages: ['en-US'],
+            defaultLanguage: 'en-US'
+          },
+          { defaultLanguage: 'fr-FR' },
+          { defaultLanguage: 'en-US' }
+        ]
+      },
       packages: {
         KB5900002: { outcome: 'not-applicable' },
         KB5900003: { outcome: 'succeeds', fails: { code: 0x800f0922, times: 'for-ever' }, takes: 300 },

@@ -19,6 +19,7 @@ afterEach(async () => {
 
 interface Setting {
   readonly installationType?: string
+  readonly language?: string
   readonly oobe?: string
   readonly specialize?: string
   readonly commands?: readonly string[]
@@ -33,7 +34,8 @@ async function start(setting: Setting) {
   const folder = await temporaryFolder()
   const disk = path.join(folder, 'os.vhdx')
   const machine = path.join(folder, 'vm')
-  const image = { index: 1, name: 'x', edition: 'x', build: 26100, revision: 1, architecture: 'amd64', languages: [] }
+  const defaultLanguage = setting.language ?? 'en-US'
+  const about = { index: 1, name: 'x', edition: 'x', build: 26100, revision: 1, architecture: 'amd64', languages: [] }
   const files: Record<string, string> = { 'Windows/Panther/unattend.xml': answerFile(setting), ...setting.files }
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(`${disk}.volume`, name)), { recursive: true })
@@ -41,7 +43,10 @@ async function start(setting: Setting) {
   }
   mkdirSync(path.join(`${disk}.esp`, setting.bootable === false ? '.' : 'EFI/Microsoft/Boot/BCD'), { recursive: true })
   const { installationType = 'Server' } = setting
-  writeFileSync(disk, JSON.stringify({ guid: '1', size: 1, partitions: [], image: { ...image, installationType } }))
+  writeFileSync(
+    disk,
+    JSON.stringify({ guid: '1', size: 1, partitions: [], image: { ...about, defaultLanguage, installationType } })
+  )
   mkdirSync(machine)
   writeFileSync(
     path.join(machine, 'vm.json'),
@@ -125,6 +130,34 @@ describe('Windows', () => {
     ask(client.machine, { kind: 'off' })
     await client.ended
     expect(client.state()).toMatchObject({ state: 'off', direct: false })
+  })
+
+  test('calls its administrator as its language does; an answer file calls it so or in English, but only English enables it', async () => {
+    const local =
+      '<LocalAccounts><LocalAccount><Name>other</Name><Password><Value>pw2</Value></Password></LocalAccount></LocalAccounts>'
+    const oobe = (user: string) =>
+      `<OOBE><SkipMachineOOBE>true</SkipMachineOOBE><SkipUserOOBE>true</SkipUserOOBE></OOBE>${administrator
+        .replace('</UserAccounts>', `${local}</UserAccounts>`)
+        .replace('Administrator</Username>', `${user}</Username>`)}`
+    const french = (user: string, installationType: string) =>
+      start({ language: 'fr-FR', installationType, oobe: oobe(user), commands: ['cmd.exe /c one'] })
+    const [english, own, spanish, client, clientOwn] = await Promise.all([
+      french('Administrator', 'Server'),
+      french('administrateur', 'Server'),
+      french('Administrador', 'Server'),
+      french('Administrator', 'Client'),
+      french('Administrateur', 'Client')
+    ])
+    for (const machine of [english, own, client]) {
+      await machine.stays('logged-on')
+      expect(registry.getValue(machine.machine, registry.winlogonKey, 'DefaultUserName')).toBe('Administrateur')
+      expect(existsSync(path.join(machine.volume, 'Users/Administrateur'))).toBe(true)
+      expect(await launches(machine.machine)).toHaveLength(1)
+    }
+    for (const machine of [spanish, clientOwn]) {
+      await machine.stays('running')
+      expect(existsSync(path.join(machine.machine, 'launches.jsonl'))).toBe(false)
+    }
   })
 
   test('runs start-up tasks at each start, ends what runs at a restart, and may never come back', async () => {

@@ -44,6 +44,26 @@ function Use-MountedMedia {
     finally { if ($ours) { [void](Dismount-DiskImage -ImagePath $Path) } }
 }
 
+function Get-ImageLanguage {
+    <#
+    .SYNOPSIS
+        The languages of an image, that in which its Windows is set up first.
+    .DESCRIPTION
+        The index of the default language is in no documentation, but in what Get-WindowsImage gives (OSDBuilder's New-OSBuildMultiLang reads it).
+    #>
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([Parameter(Mandatory = $true)] $Image)
+
+    $all = @($Image.Languages | ForEach-Object { [string]$_ })
+    if ($all.Count -eq 0) { return }
+    $default = $Image.PSObject.Properties['DefaultLanguageIndex']
+    $first = $all[0]
+    if ($null -ne $default -and [int]$default.Value -lt $all.Count) { $first = $all[[int]$default.Value] }
+    $first
+    $all | Where-Object { $_ -ne $first }
+}
+
 function Get-MediaImage {
     <#
     .SYNOPSIS
@@ -64,7 +84,7 @@ function Get-MediaImage {
             revision         = $version.Revision
             architecture     = [string]$architectures[[int]$image.Architecture]
             installationType = [string]$image.InstallationType
-            languages        = @($image.Languages | ForEach-Object { [string]$_ })
+            languages        = @(Get-ImageLanguage -Image $image)
         }
     }
 }

@@ -1,6 +1,7 @@
 /** A Windows' first start: specialize, OOBE, the accounts, the first logon. */
 import fs from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { readAnswerFile, withoutSecrets } from './answer-file.mjs'
 import { runBatch } from './batch.mjs'
 import * as registry from './registry.mjs'
@@ -14,6 +15,9 @@ import { list, nativePath, readJson, scenario, sleep, writeJson } from './store.
  * @property {ReturnType<typeof import('./guest-processes.mjs').createProcesses>} processes
  * @property {() => boolean} isOver whether the machine has restarted or ended meanwhile
  */
+
+/** @type {Record<string, string>} */
+const administrators = readJson(fileURLToPath(new URL('administrators.json', import.meta.url))).names
 
 /** Where Windows looks for an answer file, in this order (Windows Setup Automation Overview). */
 const answerFilePlaces = [
@@ -89,14 +93,28 @@ function whatOobeMisses({ machine, vm, state }, answers) {
   return answers.hidesLicence ? '' : 'the licence terms'
 }
 
+/** @param {string} language @returns {string} what Windows calls its built-in administrator */
+function administratorOf(language) {
+  const name = administrators[language]
+  if (name === undefined) throw new Error(`administrators.json does not say what ${language} calls the administrator`)
+  return name
+}
+
+/**
+ * Shell-Setup takes the English word for the built-in administrator whatever the language, and only that word enables the
+ * account of a client (Microsoft-Windows-Shell-Setup, AutoLogon, Username).
+ * @param {string | undefined} user
+ */
+const meansAdministrator = (user) => user?.toLowerCase() === 'administrator'
+
 /** @param {Stage} stage @param {Answers} answers */
 function makeAccounts({ machine, state }, answers) {
   const authority = 'S-1-5-21-1004336348-1177238915-682003330'
   const server = state.image?.installationType !== 'Client'
-  // Naming it for the automatic logon enables the Administrator of a client.
-  const enabled = server || answers.autoLogon?.user.toLowerCase() === 'administrator'
+  const name = administratorOf(state.image?.defaultLanguage ?? 'en-US')
+  const enabled = server || meansAdministrator(answers.autoLogon?.user)
   const accounts = [
-    { name: 'Administrator', sid: `${authority}-500`, enabled, password: answers.administratorPassword ?? '' },
+    { name, sid: `${authority}-500`, enabled, password: answers.administratorPassword ?? '' },
     { name: 'Guest', sid: `${authority}-501`, enabled: false, password: '' },
     { name: 'DefaultAccount', sid: `${authority}-503`, enabled: false, password: '' },
     { name: 'WDAGUtilityAccount', sid: `${authority}-504`, enabled: false, password: '' },
@@ -120,21 +138,23 @@ async function firstLogon(stage, answers) {
   const logon = answers.autoLogon
   const account = accountNamed(machine, logon?.user ?? '')
   if (logon === null || account === undefined || !account.enabled || account.password !== logon.password) {
+    // What was to run at the first logon waits for a person's.
+    console.log(`nobody is logged on: ${logon === null ? 'no AutoLogon' : `${logon.user} is refused`}`)
     return become({ state: 'running', direct: true, loggedOnAt: Date.now() })
   }
   // LogonCount 1 gives two logons, a documented issue: the count that is left now is 1.
   registry.setValues(machine, registry.winlogonKey, {
     AutoAdminLogon: '1',
-    DefaultUserName: logon.user,
+    DefaultUserName: account.name,
     DefaultPassword: logon.password,
     AutoLogonCount: logon.count
   })
-  logOn(stage, logon.user)
-  for (const line of answers.logonCommands) void processes.runLine(logon.user, line)
+  logOn(stage, account.name)
+  for (const line of answers.logonCommands) void processes.runLine(account.name, line)
   const entries = answers.firstLogonCommands
   if (scenario().guest.logonEntries === 'together')
-    await Promise.all(entries.map((line) => processes.runLine(logon.user, line)))
-  else for (const line of entries) if (!isOver()) await processes.runLine(logon.user, line)
+    await Promise.all(entries.map((line) => processes.runLine(account.name, line)))
+  else for (const line of entries) if (!isOver()) await processes.runLine(account.name, line)
 }
 
 /** @param {Stage} stage @param {string} user */
@@ -154,10 +174,11 @@ export function laterStart(stage) {
   logOn(stage, String(value('DefaultUserName')))
 }
 
-/** @param {string} machine @param {string} name @returns {{ name: string, enabled: boolean, password: string } | undefined} */
-function accountNamed(machine, name) {
+/** @param {string} machine @param {string} user @returns {{ name: string, enabled: boolean, password: string } | undefined} */
+function accountNamed(machine, user) {
   const folder = path.join(machine, 'accounts')
+  const name = user.replace(/^.*\\/, '').toLowerCase()
   return list(folder)
     .map((each) => readJson(path.join(folder, each)))
-    .find((each) => each?.name.toLowerCase() === name.replace(/^.*\\/, '').toLowerCase())
+    .find((each) => (meansAdministrator(name) ? each?.sid.endsWith('-500') : each?.name.toLowerCase() === name))
 }

@@ -99,6 +99,8 @@ function Get-WindowsImage {
         InstallationType = $image.installationType
         ProductType      = $(if ($image.installationType -eq 'Client') { 'WinNT' } else { 'ServerNT' })
         Languages        = [string[]]@($image.languages)
+        # 0 where the facts do not list the language in which its Windows is set up.
+        DefaultLanguageIndex = [uint32][math]::Max(0, [array]::IndexOf([string[]]@($image.languages), [string]$image.defaultLanguage))
         ImagePath        = $ImagePath
     }
 }

@@ -73,7 +73,8 @@ function Register-ScheduledTask {
         if ($null -eq $Principal) {
             $named = $User -replace '^.*\\', ''
             $logon = if ($named -match '^(SYSTEM|S-1-5-18)$') { 'ServiceAccount' } elseif ($Password -ne '') { 'Password' } else { 'Interactive' }
-            $Principal = [pscustomobject]@{ userId = $(if ($named -eq '') { 'Administrator' } else { $named }); logonType = $logon; runLevel = $RunLevel }
+            if ($named -eq '') { $named = [string]@(Get-SimulatorAccount | Where-Object { [string]$_.sid -match '-500$' })[0].name }
+            $Principal = [pscustomobject]@{ userId = $named; logonType = $logon; runLevel = $RunLevel }
         }
         if ([string]$Principal.userId -notmatch '(^|\\)(SYSTEM|S-1-5-18)$') {
             $account = @(Get-SimulatorAccount | Where-Object { $_.name -eq ([string]$Principal.userId -replace '^.*\\', '') -or $_.sid -eq [string]$Principal.userId })[0]

@@ -1,6 +1,13 @@
 import type { Location, Problem } from '../location.ts'
 import { setArchitecture } from './architecture.ts'
-import { type BuildValues, buildOverlays, isRunner, oobeAccount, runnerSettings } from './build-settings.ts'
+import {
+  type BuildValues,
+  buildOverlays,
+  builtInAdministrator,
+  isRunner,
+  oobeAccount,
+  runnerSettings
+} from './build-settings.ts'
 import { type Command, commandName, commandsOf, isAtHome, longestCommandLine } from './commands.ts'
 import { type Criteria, type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { dropDetours, dropRivals, noteAccounts, noteOfflineServicing } from './drops.ts'
@@ -39,7 +46,7 @@ export function renderBuildFile(template: Template, values: BuildValues): Render
     dropRivals(draft)
     dropDetours(draft)
     noteOfflineServicing(draft)
-    noteAccounts(draft, [oobeAccount, values.buildAccount.toLowerCase()])
+    noteAccounts(draft, [oobeAccount, builtInAdministrator.toLowerCase()])
     const taken = takeCommands(draft, values)
     scripts = taken.scripts
     steps = taken.firstLogon.map((command) => ({

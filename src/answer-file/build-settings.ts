@@ -21,7 +21,6 @@ export interface BuildValues extends CommonValues {
   readonly computerName: '*'
   /** What the one first-logon command runs. */
   readonly runnerCommand: string
-  readonly buildAccount: string
   /** Windows paths of files that commands may run beside those of Windows itself; %SystemDrive% and C: are one. */
   readonly providedFiles: readonly string[]
   /** Folder of the build machine for scripts of commands that are too long for an answer file. */
@@ -30,6 +29,12 @@ export interface BuildValues extends CommonValues {
 
 /** The local account that lets the client editions' OOBE pass without asking; deleted again before the image is sealed. */
 export const oobeAccount = 'maas-oobe'
+
+/**
+ * The build account as an answer file calls it, whatever its name in the image's language: Setup knows built-in accounts by
+ * their English names, and only this word enables the account on a client (Shell-Setup's pages AutoLogon and Username).
+ */
+export const builtInAdministrator = 'Administrator'
 
 /** Windows 11 without a network adapter stops OOBE at "Let's connect you to a network" without this. */
 const bypassNetwork = {
@@ -79,7 +84,7 @@ function oobeOverlay({ editionType }: BuildValues): Overlay {
 }
 
 /** The build account's password, and one logon with it. Windows counts one logon more: the runner's first step sees to that. */
-function logonOverlay(draft: Draft, { password, buildAccount }: BuildValues): Overlay {
+function logonOverlay(draft: Draft, { password }: BuildValues): Overlay {
   const secret = [wanted('Value', password), wanted('PlainText', 'true')]
   for (const logon of named(draft, 'AutoLogon', shellSetup)) {
     for (const domain of elementsOf(logon, 'Domain')) draft.remove(domain, 'the build account is a local one')
@@ -90,7 +95,7 @@ function logonOverlay(draft: Draft, { password, buildAccount }: BuildValues): Ov
       wanted('Password', secret),
       wanted('Enabled', 'true'),
       wanted('LogonCount', '1'),
-      wanted('Username', buildAccount)
+      wanted('Username', builtInAdministrator)
     ])
   ]
   return { pass: 'oobeSystem', component: shellSetup, settings, why: 'the build account logs on once' }

@@ -20,7 +20,6 @@ import { refuse, UserError } from '../errors.ts'
 import type { Problem } from '../location.ts'
 import type { MediaImage } from '../powershell/scripts.ts'
 import type { Run } from '../run.ts'
-import { buildAccountName } from './build-account.ts'
 import type { Job } from './job.ts'
 import { forGuest, type Plan } from './updates.ts'
 
@@ -50,7 +49,6 @@ export async function renderAnswerFiles(job: Job, run: Run, image: MediaImage): 
     ...common,
     password: job.password,
     computerName: '*',
-    buildAccount: buildAccountName(image),
     runnerCommand: runnerCommand(job),
     providedFiles: job.providedFiles,
     scriptFolder: commandFolder(job)

@@ -12,7 +12,10 @@ const names: Readonly<Record<string, string>> = {
   sv: 'Administratör'
 }
 
-/** @returns the account's name in the media's first language, in which Windows is set up */
+/**
+ * @returns the account's name in the media's first language, in which Windows is set up: for PowerShell Direct. The answer
+ *   file calls it Administrator in every language (builtInAdministrator).
+ */
 export function buildAccountName({ languages }: Pick<MediaImage, 'languages'>): string {
   const primary = languages[0]?.split('-')[0]?.toLowerCase() ?? ''
   return names[primary] ?? 'Administrator'

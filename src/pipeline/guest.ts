@@ -80,7 +80,8 @@ export function connectGuest(job: Job, vmId: string, accountName: string): Guest
     if (refusals.length <= mostRefusals) return
     throw new UserError(
       'guest.credential-refused',
-      `PowerShell Direct refused the build account ${mostRefusals} times: more would lock it`,
+      `PowerShell Direct refused the build account ${accountName} ${refusals.length} times, and more would lock it: ` +
+        "does the media's built-in administrator have another name, or has a step changed its password?",
       { cause: error }
     )
   }

@@ -32,7 +32,8 @@ const defaultImages: readonly ScenarioImage[] = [
   revision: 1742,
   architecture: 'amd64',
   installationType,
-  languages: ['en-US']
+  languages: ['en-US'],
+  defaultLanguage: 'en-US'
 }))
 
 /** What the fixture packages do when a scenario does not say: the cumulative one brings Windows to its lock's revision. */
@@ -95,6 +96,7 @@ function mapValues<From, To>(values: Readonly<Record<string, From>>, change: (va
 }
 
 function completeImage(written: z.infer<typeof image>): ScenarioImage {
+  const defaultLanguage = written['default-language'] ?? written.languages?.[0] ?? 'en-US'
   return {
     index: written.index,
     name: written.name,
@@ -103,7 +105,8 @@ function completeImage(written: z.infer<typeof image>): ScenarioImage {
     revision: written.revision ?? 1,
     architecture: written.architecture ?? 'amd64',
     installationType: written['installation-type'] ?? 'Server',
-    languages: written.languages ?? ['en-US']
+    languages: written.languages ?? [defaultLanguage],
+    defaultLanguage
   }
 }
 

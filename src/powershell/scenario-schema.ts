@@ -10,7 +10,10 @@ export interface ScenarioImage {
   readonly revision: number
   readonly architecture: 'amd64' | 'arm64' | 'x86'
   readonly installationType: 'Server' | 'Server Core' | 'Client'
+  /** As the facts about the image list them. */
   readonly languages: readonly string[]
+  /** In which its Windows is set up: it names the built-in accounts. */
+  readonly defaultLanguage: string
 }
 
 /** What adding a package does. After `fails` has run out, `outcome` holds. Times are in milliseconds. */
@@ -145,7 +148,8 @@ export const image = z.strictObject({
   revision: z.int().min(0).optional(),
   architecture: z.enum(['amd64', 'arm64', 'x86']).optional(),
   'installation-type': z.enum(['Server', 'Server Core', 'Client']).optional(),
-  languages: z.array(z.string()).optional()
+  languages: z.array(z.string()).optional(),
+  'default-language': z.string().optional()
 })
 
 export const behaviour = z.strictObject({

@@ -18,6 +18,7 @@ const imageSchema = z.object({
   revision: z.number(),
   architecture: z.string(),
   installationType: z.string(),
+  /** The default one first. */
   languages: z.array(z.string())
 })
 /** An edition in the media. */

@@ -66,7 +66,6 @@ export async function renderDefinition(
     ...common,
     password: placeholderPassword,
     computerName: '*',
-    buildAccount: 'Administrator',
     runnerCommand,
     providedFiles: [],
     scriptFolder
