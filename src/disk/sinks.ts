@@ -1,7 +1,7 @@
 /** The three file types that MAAS takes: what is written for data, for zeros, and around them. */
 import { gzipSync } from 'node:zlib'
 import type { ArchiveFile } from './archive-file.ts'
-import { type Answer, headroom, type Job } from './gzip/jobs.ts'
+import { type Answer, type GzipJob, headroom } from './gzip/jobs.ts'
 import { framed, zeroLengths, zeroMember, zeroUnit } from './gzip/members.ts'
 import { tarEnd, tarHeader } from './tar.ts'
 
@@ -10,7 +10,7 @@ export type FileType = 'ddgz' | 'ddtgz' | 'ddraw'
 
 export interface Sink {
   /** What the worker threads do with data. */
-  readonly job: Job
+  readonly job: GzipJob
   begin(rawSize: number): Promise<void>
   /** @param buffer as a worker thread gave it back; it is used again once this is over */
   data(answer: Answer, buffer: ArrayBuffer, length: number): Promise<void>

@@ -7,7 +7,7 @@ import { KiB } from '../disk.ts'
  */
 export const headroom = 64 * KiB
 
-export type Job =
+export type GzipJob =
   /** To members, which take the bytes' place in the buffer. Bytes that are all zeros are only reported, here and below. */
   | { readonly kind: 'compress'; readonly level: number }
   | { readonly kind: 'checksum' }
@@ -29,7 +29,7 @@ export type Answer =
 
 export interface Request {
   readonly id: number
-  readonly job: Job
+  readonly job: GzipJob
   /** The bytes to work on lie after `headroom`. */
   readonly buffer: ArrayBuffer
   readonly length: number

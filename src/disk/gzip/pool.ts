@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { workerModule } from '../../assets.ts'
 import { KiB, MiB } from '../disk.ts'
-import { type Answer, headroom, type Job, type Reply, type Request } from './jobs.ts'
+import { type Answer, type GzipJob, headroom, type Reply, type Request } from './jobs.ts'
 import { work } from './work.ts'
 
 export interface Pool {
@@ -15,7 +15,7 @@ export interface Pool {
    * Does a job on `length` bytes of `buffer` after the headroom. The caller may not touch it meanwhile.
    * @returns the answer, and the buffer again; `release` gives it back
    */
-  run(job: Job, buffer: ArrayBuffer, length: number): Promise<{ answer: Answer; buffer: ArrayBuffer }>
+  run(job: GzipJob, buffer: ArrayBuffer, length: number): Promise<{ answer: Answer; buffer: ArrayBuffer }>
   release(buffer: ArrayBuffer): void
   close(): Promise<void>
 }

@@ -3,13 +3,13 @@ import { crc32, gunzipSync, gzipSync } from 'node:zlib'
 import { errorMessage } from '../../errors.ts'
 import { combineCrc32, crc32OfZeros } from '../crc.ts'
 import { stretches } from './density.ts'
-import { type Answer, headroom, type Job } from './jobs.ts'
+import { type Answer, type GzipJob, headroom } from './jobs.ts'
 import { frame, memberSize, memberTrailer, store, zeroLengths, zeroMember } from './members.ts'
 
 const zeros = Buffer.alloc(memberSize)
 
 /** @param buffer as the pool's `run` gets it */
-export function work(job: Job, buffer: ArrayBuffer, length: number): Answer {
+export function work(job: GzipJob, buffer: ArrayBuffer, length: number): Answer {
   const bytes = Buffer.from(buffer, headroom, length)
   if (job.kind === 'inflate') return { kind: 'inflated', ...inflate(bytes, job.rawLength) }
   if (length <= zeros.length && bytes.equals(zeros.subarray(0, length))) return { kind: 'zeros' }
