@@ -1,30 +1,30 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-G2QU2IR4.js";
+} from "./chunk-5DIJRYKM.js";
 import "./chunk-NXC6VARU.js";
-import "./chunk-J3ST3AKO.js";
-import "./chunk-LVZCPAIW.js";
+import "./chunk-EOAPX37B.js";
+import "./chunk-HXY4LX5B.js";
 import "./chunk-HF2QFBS2.js";
 import "./chunk-AOB5HQ3M.js";
 import {
   renderMarkdown
-} from "./chunk-6HNHTNJ6.js";
+} from "./chunk-TJYARUV3.js";
 import "./chunk-D25CDIFE.js";
 import "./chunk-BULJSGFE.js";
-import "./chunk-7GK64GLJ.js";
-import "./chunk-SUOP2U55.js";
+import "./chunk-NXAFEJS5.js";
+import "./chunk-AU5NZOQR.js";
 import "./chunk-U5ZZYET5.js";
 import {
   beginBuild,
   workFolderOf
-} from "./chunk-3QKGXSNP.js";
+} from "./chunk-AKOAXXXR.js";
 import "./chunk-RREKYPIV.js";
 import {
   buildPlaces,
   newBuildId
 } from "./chunk-3NRUPOOR.js";
-import "./chunk-QBCXYHDX.js";
+import "./chunk-SA6EIGV6.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter

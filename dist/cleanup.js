@@ -1,14 +1,14 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   publishArtifacts
-} from "./chunk-6HNHTNJ6.js";
+} from "./chunk-TJYARUV3.js";
 import "./chunk-D25CDIFE.js";
 import "./chunk-BULJSGFE.js";
 import {
   cleanUp,
   newRun,
   openPowerShell
-} from "./chunk-3QKGXSNP.js";
+} from "./chunk-AKOAXXXR.js";
 import {
   removeStaging
 } from "./chunk-RREKYPIV.js";

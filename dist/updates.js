@@ -5,16 +5,16 @@ import {
   renderCheck,
   renderUpdates,
   updateLocks
-} from "./chunk-TZLZ6I3J.js";
-import "./chunk-SUOP2U55.js";
+} from "./chunk-SUM3NLYT.js";
+import "./chunk-AU5NZOQR.js";
 import "./chunk-U5ZZYET5.js";
 import {
   newRun
-} from "./chunk-3QKGXSNP.js";
+} from "./chunk-AKOAXXXR.js";
 import "./chunk-RREKYPIV.js";
 import "./chunk-3NRUPOOR.js";
 import "./chunk-6DUR3RXF.js";
-import "./chunk-QBCXYHDX.js";
+import "./chunk-SA6EIGV6.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter

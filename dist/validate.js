@@ -5,11 +5,11 @@ import {
   printable,
   validate,
   writeSarif
-} from "./chunk-5MLN75MO.js";
-import "./chunk-2FI5BIEF.js";
-import "./chunk-7GK64GLJ.js";
+} from "./chunk-FQ3OZXGN.js";
+import "./chunk-VVNC4M4J.js";
+import "./chunk-NXAFEJS5.js";
 import "./chunk-6DUR3RXF.js";
-import "./chunk-QBCXYHDX.js";
+import "./chunk-SA6EIGV6.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
