@@ -56,7 +56,7 @@ describe('real templates go through a whole build', () => {
     const names = scene.report.customizations.map((item) => item.name)
     expect(names.at(-1)).toBe('Ours')
     expect(names.length).toBeGreaterThan(1)
-    expect(scene.report.customizations.every((item) => item.outcome.startsWith('succeeded'))).toBe(true)
+    expect(scene.report.customizations.filter((item) => !item.outcome.startsWith('succeeded'))).toEqual([])
     expect(await leftBehind(scene.workDirectory)).toEqual([])
   })
 })
