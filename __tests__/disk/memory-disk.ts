@@ -5,6 +5,7 @@ export function memoryDisk(bytes: Buffer, zeros: readonly (readonly [start: numb
   const disk: Disk = {
     format: 'raw',
     file: 'memory',
+    files: [],
     size: bytes.length,
     sectorSize: 512,
     async readInto(target, offset) {

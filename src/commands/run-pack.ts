@@ -1,9 +1,6 @@
 /** Packs a disk from a terminal. */
-import { realpath } from 'node:fs/promises'
-import path from 'node:path'
 import { formatBytes } from '../amounts.ts'
 import { type FileType, type Packed, packDisk } from '../disk/index.ts'
-import { UserError } from '../errors.ts'
 import { deployEstimate } from '../publish/report.ts'
 import { diskJob } from './disk-job.ts'
 import type { PackFlags } from './pack.ts'
@@ -11,7 +8,6 @@ import type { PackFlags } from './pack.ts'
 /** @returns the exit code; everything has been said */
 export async function runPack(source: string, archive: string, flags: PackFlags): Promise<number> {
   return diskJob(flags.format, async (run) => {
-    await refuseSameFile(source, archive)
     const { level, skipFree, rawSha256 = false } = flags
     const fileType = flags.fileType ?? fileTypeOf(archive)
     const packed = await packDisk(run, source, archive, { fileType, level, skipFree, rawSha256 })
@@ -23,13 +19,6 @@ export async function runPack(source: string, archive: string, flags: PackFlags)
 function fileTypeOf(archive: string): FileType {
   if (/\.(tgz|tar\.gz)$/i.test(archive)) return 'ddtgz'
   return /\.(raw|img|dd)$/i.test(archive) ? 'ddraw' : 'ddgz'
-}
-
-/** The finished archive would take the disk's name. */
-async function refuseSameFile(source: string, archive: string): Promise<void> {
-  const [from, to] = await Promise.all([source, archive].map((file) => realpath(file).catch(() => path.resolve(file))))
-  if (from === to)
-    throw new UserError('options.same-file', `${archive}: the archive cannot replace the disk it is made of`)
 }
 
 function describe(packed: Packed): string[] {

@@ -1,8 +1,11 @@
 /** The archive while it is written: under a temporary name, hashed on the way, given its name once it is on the disk. */
-import { createHash } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
 import { errorCode, errorMessage, UserError } from '../errors.ts'
+import { isAlive } from '../processes.ts'
 import { MiB } from './disk.ts'
+import { hashZeros } from './hash-zeros.ts'
 
 export interface ArchiveFile {
   /** Once it is over, `bytes` may be used again. */
@@ -10,7 +13,7 @@ export interface ArchiveFile {
   /** As if so many zeros were written; where the file system can, they take no room. */
   writeZeros(length: number): Promise<void>
   /** Closes it and gives it its name. */
-  finish(target: string): Promise<{ size: number; sha256: string }>
+  finish(): Promise<{ size: number; sha256: string }>
   /** Removes it. */
   abandon(): Promise<void>
 }
@@ -19,10 +22,14 @@ export interface ArchiveFile {
 const batchSize = MiB / 2
 /** Written data go to the disk while the next are made, so that the end has little to wait for. */
 const syncInterval = 256 * MiB
-const zeros = Buffer.alloc(MiB)
 
-/** @throws UserError `pack.no-space` | `pack.write` that names the byte offset in the archive, here and from each method */
-export async function createArchive(partial: string): Promise<ArchiveFile> {
+/**
+ * @param target the name that it will get
+ * @param signal once it is aborted nothing more is written, and the name not given
+ * @throws UserError `pack.no-space` | `pack.write` that names the byte offset in the archive, here and from each method
+ */
+export async function createArchive(target: string, signal: AbortSignal): Promise<ArchiveFile> {
+  const partial = await partialName(target)
   const fail = (at: number) => (error: unknown) => {
     const full = ['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '')
     throw new UserError(
@@ -31,7 +38,7 @@ export async function createArchive(partial: string): Promise<ArchiveFile> {
       { cause: error }
     )
   }
-  const handle = await open(partial, 'w').catch(fail(0))
+  const handle = await open(partial, 'wx').catch(fail(0))
   const hash = createHash('sha256')
   let size = 0
   const batch = Buffer.allocUnsafe(batchSize)
@@ -59,6 +66,7 @@ export async function createArchive(partial: string): Promise<ArchiveFile> {
   }
   return {
     async write(bytes) {
+      signal.throwIfAborted()
       hash.update(bytes)
       if (batched + bytes.length > batchSize) await flush()
       if (bytes.length > batchSize) return put(bytes)
@@ -67,24 +75,49 @@ export async function createArchive(partial: string): Promise<ArchiveFile> {
     },
     async writeZeros(length) {
       await flush()
-      for (let done = 0; done < length; done += zeros.length) hash.update(zeros.subarray(0, length - done))
+      await hashZeros(hash, length, signal)
       size += length
     },
-    async finish(target) {
+    async finish() {
       await flush()
       await syncing
       // Zeros at the end were not written.
       await handle.truncate(size).catch(fail(size))
       await handle.sync().catch(fail(size))
       await handle.close()
-      await rename(partial, target).catch(fail(size))
+      signal.throwIfAborted()
+      await rename(partial, target).catch((error: unknown) => {
+        const message = `${target}: the archive is complete and cannot get its name: ${errorMessage(error)}`
+        throw new UserError('pack.write', message, { cause: error })
+      })
       return { size, sha256: hash.digest('hex') }
     },
     async abandon() {
       // Closing it twice is harmless, and the error that led here is the one to show.
       await syncing.catch(() => undefined)
       await handle.close().catch(() => undefined)
-      await rm(partial, { force: true })
+      await rm(partial, { force: true }).catch(() => undefined)
     }
   }
+}
+
+/**
+ * A name of its own, since two may pack to one target at once: the last one's archive stays. What a process that was
+ * killed has left beside the target is removed.
+ */
+async function partialName(target: string): Promise<string> {
+  const folder = path.dirname(target)
+  const names = await readdir(folder).catch((error: unknown) => {
+    const message = `${folder}: no folder to write the archive to: ${errorMessage(error)}`
+    throw new UserError('pack.write', message, { cause: error })
+  })
+  if ((await stat(target).catch(() => undefined))?.isDirectory() === true) {
+    throw new UserError('pack.write', `${target}: this is a folder: name the archive in it too`)
+  }
+  const base = path.basename(target)
+  for (const name of names.filter((one) => one.startsWith(`${base}.`))) {
+    const [, pid] = /^\.([0-9]+)-[0-9a-f]{8}\.partial$/.exec(name.slice(base.length)) ?? []
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(folder, name), { force: true })
+  }
+  return `${target}.${process.pid}-${randomBytes(4).toString('hex')}.partial`
 }

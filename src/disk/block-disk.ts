@@ -40,6 +40,7 @@ export function blockDisk(bytes: FileBytes, layout: BlockLayout): Disk {
   const disk: Disk = {
     format,
     file: bytes.file,
+    files: [bytes.file, ...(parent?.files ?? [])],
     size,
     sectorSize,
     async readInto(target, offset) {

@@ -11,6 +11,8 @@ export interface Disk {
   readonly format: 'vhdx' | 'vhd' | 'raw'
   /** For messages: the file that was opened. */
   readonly file: string
+  /** All that it is read from: that file, and those of its parents. */
+  readonly files: readonly string[]
   /** What a machine sees; the file may be smaller or larger. */
   readonly size: number
   /** The logical one: 512 or 4096. */

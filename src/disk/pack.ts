@@ -1,12 +1,15 @@
 /** From a virtual disk to the archive that MAAS writes to a machine, in one pass. */
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { UserError } from '../errors.ts'
 import type { Run } from '../run.ts'
 import { createArchive } from './archive-file.ts'
 import { type Chunk, chunksOf } from './chunks.ts'
 import { combineCrc32, crc32OfZeros } from './crc.ts'
-import { type Disk, MiB } from './disk.ts'
+import type { Disk } from './disk.ts'
 import { type Answer, headroom } from './gzip/jobs.ts'
 import { openPool, type Pool } from './gzip/pool.ts'
+import { hashZeros } from './hash-zeros.ts'
 import { imageOf, type VolumeFacts } from './image.ts'
 import { openDisk } from './open.ts'
 import { byteProgress } from './progress.ts'
@@ -20,6 +23,8 @@ export interface PackOptions {
   readonly skipFree: boolean
   /** Hash the raw disk too, which goes through every zero of it. */
   readonly rawSha256?: boolean
+  /** Sees what was found on the disk before any of it is packed; what it throws ends the work. */
+  readonly look?: (volumes: readonly VolumeFacts[]) => void
 }
 
 /** What packing a disk gave; sizes in bytes, hashes in lower-case hexadecimal. */
@@ -47,25 +52,27 @@ export interface Packed {
 
 /**
  * Packs a disk, without what its file systems call free, up to the end of its last partition.
- * The archive goes to `<target>.partial` first and gets its name when it is complete and on the disk; whatever ends the
- * work before, nothing stays under either name, and what lay at `target` before is left alone.
- * @throws UserError `pack.no-space` | `pack.write` | `disk.*`, with the byte offset; the signal's reason when cancelled
+ * The archive goes to a partial file beside `target` first and gets its name when it is complete and on the disk; whatever
+ * ends the work before, nothing stays under either name, and what lay at `target` before is left alone.
+ * @throws UserError `pack.no-space` | `pack.write` | `disk.*`, with the byte offset; `disk.same-file`; what `look` throws; the
+ * signal's reason when cancelled
  */
 export async function packDisk(run: Run, source: string, target: string, options: PackOptions): Promise<Packed> {
   const disk = await openDisk(source)
   try {
+    await refuseOverwriting(disk, target)
     const image = await imageOf(disk, options)
+    options.look?.(image.volumes)
     const sizes = {
       rawSize: image.disk.size,
       allocatedSize: await dataBytes(disk, image.disk.size),
       packedSize: await dataBytes(image.disk, image.disk.size)
     }
-    const archive = await createArchive(`${target}.partial`)
+    const archive = await createArchive(target, run.signal)
     try {
       const sink = sinkFor(options.fileType, archive, options.level)
       const written = await writeImage(run, image.disk, sizes.packedSize, sink, options)
-      run.signal.throwIfAborted()
-      const { size, sha256 } = await archive.finish(target)
+      const { size, sha256 } = await archive.finish()
       const { volumes, warnings } = image
       const facts = { file: target, fileType: options.fileType, ...sizes, ...written, archiveSize: size, sha256 }
       return { ...facts, members: sink.members(), volumes, warnings }
@@ -75,6 +82,19 @@ export async function packDisk(run: Run, source: string, target: string, options
     }
   } finally {
     await disk.close()
+  }
+}
+
+/** The archive would take the name of the disk, or of a disk below it. */
+async function refuseOverwriting(disk: Disk, target: string): Promise<void> {
+  const identity = async (file: string) => {
+    const facts = await stat(file, { bigint: true }).catch(() => undefined)
+    return facts === undefined ? file : `${facts.dev} ${facts.ino}`
+  }
+  const own = await identity(target)
+  for (const file of disk.files) {
+    if ((await identity(file)) !== own) continue
+    throw new UserError('disk.same-file', `${target}: the archive cannot replace the disk that it is made of: ${file}`)
   }
 }
 
@@ -99,7 +119,7 @@ async function writeImage(
 ): Promise<Pick<Packed, 'rawCrc32' | 'rawSha256'>> {
   const pool = openPool(work)
   const pending: Pending[] = []
-  const hash = options.rawSha256 === true ? orderedHash() : undefined
+  const hash = options.rawSha256 === true ? orderedHash(run.signal) : undefined
   const writer = imageWriter(run, disk.size, work, sink)
   const writeOldest = async () => {
     const oldest = pending.shift()
@@ -158,19 +178,18 @@ interface OrderedHash {
 }
 
 /** SHA-256 of what is read, in the order in which it was asked for. */
-function orderedHash(): OrderedHash {
+function orderedHash(signal: AbortSignal): OrderedHash {
   const hash = createHash('sha256')
-  const zeros = Buffer.alloc(MiB)
   let turn = Promise.resolve()
   return {
     data(reading, bytes) {
+      // When something before it failed, nobody waits for it any more.
+      reading.catch(() => undefined)
       turn = turn.then(() => reading).then(() => void hash.update(bytes))
       return turn
     },
     zeros(length) {
-      turn = turn.then(() => {
-        for (let at = 0; at < length; at += MiB) hash.update(zeros.subarray(0, length - at))
-      })
+      turn = turn.then(() => hashZeros(hash, length, signal))
       // A read before it failed: its own chunk tells.
       turn.catch(() => undefined)
     },

@@ -22,6 +22,7 @@ export function plainDisk(bytes: FileBytes, facts: Pick<Disk, 'format' | 'size' 
   const disk: Disk = {
     ...facts,
     file: bytes.file,
+    files: [bytes.file],
     readInto(target, offset) {
       checkRange(disk, offset, target.length)
       return bytes.readInto(target, offset, 'the disk')

@@ -14,9 +14,8 @@ export async function pack(job: Job, run: Run): Promise<Packed> {
   await mkdir(places.outputFolder, { recursive: true })
   const { format: fileType, level } = definition.output
   const target = path.join(places.outputFolder, imageFileName({ name: definition.name, simulated }, fileType))
-  const packed = await packDisk(run, places.osDisk, target, { fileType, level, skipFree: true })
+  const packed = await packDisk(run, places.osDisk, target, { fileType, level, skipFree: true, look: refuseUnclean })
   for (const warning of packed.warnings) noting(job, run).reporter.warning(warning)
-  refuseUnclean(packed.volumes)
   // curtin has no pipefail: a damaged archive would be deployed without an error.
   await verifyArchive(run, packed.file, packed)
   const { rawSize, allocatedSize, packedSize, archiveSize } = packed
