@@ -11,6 +11,9 @@ import { headBytes, structureCheck } from './structure.ts'
 import { tarBlock, tarEnd, tarFileSize } from './tar.ts'
 import type { ToVerify, Verified } from './verify.ts'
 
+/** Small members are done at once and fill no pool, but each leaves a promise. */
+const mostPending = 64
+
 /** Where each member's bytes are, in the archive and in what it unpacks to. */
 interface Index {
   readonly archiveAt: number[]
@@ -39,7 +42,7 @@ export async function verifyMembers(what: ToVerify): Promise<Verified> {
         pending.push(inflating)
       }
       raw += member.rawLength
-      while (pool.isFull()) await pending.shift()
+      while (pool.isFull() || pending.length > mostPending) await pending.shift()
       const done = member.at + member.bytes.length
       progress({ done, worked: done, archive: 0 })
     }

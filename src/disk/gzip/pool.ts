@@ -20,8 +20,8 @@ export interface Pool {
   close(): Promise<void>
 }
 
-/** One thread reads, hashes and writes; more than these would wait for it. */
-const mostThreads = 16
+/** One thread reads, hashes and writes: more than about nine would wait for it, and each takes 30 to 50 MB. */
+const mostThreads = 8
 
 /** Of those to come; before a thread has started, so many bytes are done. */
 const smallAmount = 8 * MiB
