@@ -30,7 +30,7 @@ export function errorMessage(error: unknown): string {
   return types.isNativeError(error) ? error.message : String(error)
 }
 
-/** @returns the messages of an error and of all its causes, outermost first. */
+/** @returns the messages of an error and of all its causes, outermost first; one that the last already told is left out. */
 export function causeChain(error: unknown): string[] {
   const chain: string[] = []
   for (
@@ -38,7 +38,8 @@ export function causeChain(error: unknown): string[] {
     at !== undefined && chain.length < 10;
     at = types.isNativeError(at) ? at.cause : undefined
   ) {
-    chain.push(errorMessage(at))
+    const message = errorMessage(at)
+    if (chain.at(-1)?.includes(message) !== true) chain.push(message)
   }
   return chain
 }

@@ -130,6 +130,6 @@ describe('Ctrl-C', () => {
     const { code, stdout, stderr } = await run(`now = 1500; await press(); console.log('still here')`)
     expect(code).toBe(130)
     expect(stdout).toMatch(/aborted true false\nat once\n$/)
-    expect(stderr).toContain('the next build on this host removes what is left')
+    expect(stderr).toContain('the next run removes what is left')
   })
 })

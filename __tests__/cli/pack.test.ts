@@ -67,7 +67,7 @@ describe('what goes wrong is one error, and nothing is left', () => {
   test('no such disk', async () => {
     const { code, stderr } = await command(['pack', inFolder('none.vhdx'), inFolder('none.gz')])
     expect(code).toBe(2)
-    expect(stderr).toMatch(/^error: .*none\.vhdx: cannot open the disk: /)
+    expect(stderr).toMatch(/^error: .*none\.vhdx: cannot be opened: /)
   })
 
   test('the archive is the disk', async () => {

@@ -27,7 +27,7 @@ export function stopping(reporter: Reporter, now: () => number): Stopping {
   const again = () => {
     if (now() - first < sameWish) return
     forced.abort(new UserError('cancelled', 'ended at once'))
-    process.stderr.write('\nended at once: the next build on this host removes what is left\n')
+    process.stderr.write('\nended at once: the next run removes what is left\n')
     process.exit(exitCodes.cancelled)
   }
   const begin = () => {

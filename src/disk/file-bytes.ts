@@ -18,7 +18,7 @@ export interface FileBytes {
 /** @throws UserError `disk.open` */
 export async function openFile(file: string): Promise<FileBytes> {
   const fail = (error: unknown) => {
-    throw new UserError('disk.open', `${file}: cannot open the disk: ${errorMessage(error)}`, { cause: error })
+    throw new UserError('disk.open', `${file}: cannot be opened: ${errorMessage(error)}`, { cause: error })
   }
   const handle = await open(file, 'r').catch(fail)
   const { size } = await handle.stat().catch(async (error: unknown) => {
