@@ -1,6 +1,7 @@
 /** What of a disk goes into an image: without what its file systems call free, and no longer than its partitions. */
 import { UserError } from '../errors.ts'
 import { type Disk, readDisk } from './disk.ts'
+import { fileSystemOf } from './ntfs/boot-sector.ts'
 import { examineVolume, type WholeReason } from './ntfs/examine.ts'
 import { type Partition, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
 import { patchedDisk } from './patched-disk.ts'
@@ -43,6 +44,7 @@ export async function imageOf(disk: Disk, { skipFree }: { skipFree: boolean }): 
   try {
     table = readPartitionTable(head, notUsable)
     if (table.sectorSize !== disk.sectorSize) notUsable(`it is made for sectors of ${table.sectorSize} bytes`)
+    await checkSectorSize(disk, table)
     end = rawEnd(table, head, disk.size, notUsable)
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== tableCode) throw error
@@ -62,6 +64,22 @@ export async function imageOf(disk: Disk, { skipFree }: { skipFree: boolean }): 
     }
   }
   return { disk: patchedDisk(zeroedDisk(disk, ranges(zeros)), end.size, end.patches), volumes, warnings }
+}
+
+/**
+ * Neither a raw disk nor an MBR says how large its sectors are. A partition that begins nowhere but where sectors of 4,096
+ * bytes would place it tells. Counted, since the start of one partition may be eight times that of another one.
+ */
+async function checkSectorSize(disk: Disk, { kind, partitions }: PartitionTable): Promise<void> {
+  if (disk.format !== 'raw' || kind !== 'mbr') return
+  const found = { 512: 0, 4096: 0 }
+  for (const { offset } of partitions) {
+    for (const sectorSize of [512, 4096] as const) {
+      const at = (offset / 512) * sectorSize
+      if (at + 512 <= disk.size && fileSystemOf(await readDisk(disk, at, 512)) !== 'unknown') found[sectorSize]++
+    }
+  }
+  if (found[4096] > found[512]) notUsable('its file systems lie where it would place them in sectors of 4096 bytes')
 }
 
 async function lookInto(
