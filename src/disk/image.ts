@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts'
 import { type Disk, readDisk } from './disk.ts'
 import { fileSystemOf } from './ntfs/boot-sector.ts'
 import { examineVolume, type WholeReason } from './ntfs/examine.ts'
-import { type Partition, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
+import { isExtended, type Partition, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
 import { patchedDisk } from './patched-disk.ts'
 import { ranges } from './ranges.ts'
 import { rawEnd } from './raw-end.ts'
@@ -55,7 +55,7 @@ export async function imageOf(disk: Disk, { skipFree }: { skipFree: boolean }): 
   const warnings: string[] = []
   const zeros: (readonly [number, number])[] = []
   for (const partition of table.partitions) {
-    const { facts, free } = await lookInto(disk, table, partition, skipFree)
+    const { facts, free } = await lookInto(disk, partition, skipFree)
     volumes.push(facts)
     for (const range of free) zeros.push(range)
     if (skipFree && facts.whole !== undefined && !expectedWhole.has(partition.type)) {
@@ -84,25 +84,23 @@ async function checkSectorSize(disk: Disk, { kind, partitions }: PartitionTable)
 
 async function lookInto(
   disk: Disk,
-  table: PartitionTable,
-  { number, offset, length, type }: Partition,
+  partition: Partition,
   skipFree: boolean
 ): Promise<{ facts: VolumeFacts; free: readonly (readonly [number, number])[] }> {
+  const { number, offset, length } = partition
   const place = { partition: number, offset, length }
   const whole = (why: WholeReason | 'not-examined', message: string) => ({
     facts: { ...place, whole: { why, message }, freeBytes: 0, clearedBytes: 0 },
     free: []
   })
   if (!skipFree) return whole('not-examined', 'free space is not looked for')
-  if (table.kind === 'mbr' && extended.has(type)) return whole('not-examined', 'it holds logical partitions')
+  if (isExtended(partition)) return whole('not-examined', 'it holds logical partitions')
   if (length < 4096) return whole('not-examined', 'it is too small for a file system')
   const examined = await examineVolume(disk, offset, length)
   if (examined.whole) return whole(examined.why, examined.message)
   const { freeBytes, clearedBytes, zeros } = examined
   return { facts: { ...place, freeBytes, clearedBytes }, free: zeros }
 }
-
-const extended: ReadonlySet<string> = new Set(['0x05', '0x0f', '0x85'])
 
 const tableCode = 'disk.partition-table'
 

@@ -17,6 +17,11 @@ export interface Partition {
   readonly length: number
 }
 
+/** An extended partition holds no file system but logical partitions, which no table here lists. */
+export function isExtended({ type }: Partition): boolean {
+  return type === '0x05' || type === '0x0f' || type === '0x85'
+}
+
 export interface PartitionTable {
   readonly kind: 'gpt' | 'mbr'
   readonly sectorSize: number
