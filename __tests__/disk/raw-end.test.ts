@@ -82,6 +82,36 @@ describe('what is not understood is packed up to its end', () => {
       },
       /begins at byte 10240, before the end of the GPT at 17408/
     ],
+    ['no partition', (disk) => disk.fill(0, 446, 462), /MBR at byte 0 holds no partition/],
+    ['a partition without sectors', (disk) => disk.writeUInt32LE(0, 458), /entry at byte 446 .* no sectors/],
+    ['a partition at sector 0', (disk) => disk.fill(0, 454, 462), /entry at byte 446 .* begins at sector 0/],
+    [
+      'a second entry without sectors',
+      (disk) => {
+        disk[466] = 7
+        disk.writeUInt32LE(4096, 470)
+      },
+      /entry at byte 462 .* no sectors/
+    ],
+    [
+      'text where the entries would be',
+      (disk) => {
+        disk[446] = 'P'.charCodeAt(0)
+        disk.writeUInt32LE(100, 454)
+        disk.writeUInt32LE(200, 458)
+      },
+      /entry at byte 446 .* boot flag is 0x50/
+    ],
+    [
+      'an MBR for sectors of 4096 bytes',
+      (disk) => {
+        disk.fill(0, partitionAt, partitionAt + 512)
+        disk.writeUInt32LE(MiB / 4096, 454)
+        disk.writeUInt32LE((2 * MiB) / 4096, 458)
+        ntfsBoot().copy(disk, MiB)
+      },
+      /sectors of 4096 bytes/
+    ],
     ['a damaged GPT', (disk) => void gptDisk(512).fill(9, 1100, 1101).copy(disk), /wrong checksum/]
   ]
   for (const [name, damage, message] of cases) {
@@ -106,6 +136,17 @@ describe('an MBR disk', () => {
     const { result, image } = await packed(inScratch('mbr.raw'))
     expect(result.rawSize).toBe(partitionAt + MiB)
     expect((await readFile(image)).equals(disk.subarray(0, partitionAt + MiB))).toBe(true)
+  })
+
+  judged(['zcat'], 'is not taken for one of larger sectors by a partition eight times as far as another', async () => {
+    const disk = mbrDisk()
+    disk[466] = 0x83
+    disk.writeUInt32LE(partitionAt / 4096, 470)
+    disk.writeUInt32LE(8, 474)
+    disk.writeUInt32LE(MiB / 512, 458)
+    await writeFile(inScratch('eighth.raw'), disk)
+    const { result } = await packed(inScratch('eighth.raw'))
+    expect(result.rawSize).toBe(partitionAt + MiB)
   })
 
   judged(['zcat'], 'is left as long as it is when Windows keeps its own table at its end', async () => {

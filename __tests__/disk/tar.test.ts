@@ -1,10 +1,14 @@
 import { truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
+import { findTarredFile } from '../../src/disk/foreign-tar.ts'
 import { tarBlock, tarEnd, tarFileSize, tarHeader } from '../../src/disk/tar.ts'
 import { scratchFolder, tool } from './disks.ts'
 
 const scratch = scratchFolder()
+const unexpected = (message: string): never => {
+  throw new Error(message)
+}
 
 test.each([0, 1, 512, 4_000_000_001, 8 ** 11 - 1, 8 ** 11, 200 * 2 ** 30 + 512])(
   'a file of %d bytes has the size that tar shows',
@@ -20,6 +24,15 @@ test.each([0, 1, 512, 4_000_000_001, 8 ** 11 - 1, 8 ** 11, 200 * 2 ** 30 + 512])
     expect((tarBlock + size + tarEnd(size).length) % tarBlock).toBe(0)
   }
 )
+
+test.each(['gnu', 'pax'])('tar in its format %s says the size of a file above 8 GiB', async (format) => {
+  const size = 9 * 2 ** 30 + 1
+  const file = path.join(scratch(), 'huge.raw')
+  await writeFile(file, '')
+  await truncate(file, size)
+  const start = tool('sh', '-c', `tar --format=${format} -cf - "$1" 2>/dev/null | head -c 4096`, 'sh', file)
+  expect(findTarredFile(start, unexpected)).toMatchObject({ size })
+})
 
 test('what is no tar header is not taken for one', () => {
   const header = tarHeader('disk.raw', 1000)

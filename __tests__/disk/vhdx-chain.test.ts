@@ -213,6 +213,19 @@ describe('a chain that is broken is refused, and says where', () => {
     await refusal('disk.vhdx-damaged', /byte \d+: .*sector bitmap is missing/)
   })
 
+  test('a partly present block, or its sector bitmap, has no place', async () => {
+    await parent()
+    const file = inScratch('child.avhdx')
+    const link = linkTo('parent', 'parent.vhdx')
+    const sectors = [true]
+    await writeVhdx(file, { ...shape, blocks: blocks.with(2, { state: states.partial, sectors }), parent: link })
+    await refusal('disk.vhdx-damaged', /byte 4194320: block table: block 2 is present, and its place is missing/)
+    const partial = blocks.with(2, { state: states.partial, data: noise('p', MiB), sectors })
+    const { table } = await writeVhdx(file, { ...shape, blocks: partial, parent: link })
+    await patch(file, table + 8 * 4096, Buffer.from([6, 0, 0, 0, 0, 0, 0, 0]))
+    await refusal('disk.vhdx-damaged', /overlaps/)
+  })
+
   test.each([
     ['no linkage', { relative_path: '.\\parent.vhdx' }, /byte \d+: .*which parent/],
     ['no path', { parent_linkage: mixedGuid(guid('parent')) }, /none of the places/]

@@ -181,6 +181,12 @@ describe('a damaged VHDX is refused with the byte offset', () => {
       /partly in a parent/
     ],
     [
+      'a block without a place',
+      (f, at) => patch(f, at.table + 8, u64(6n)),
+      'disk.vhdx-damaged',
+      /byte \d+: block table: block 1 is present, and its place is missing/
+    ],
+    [
       'two blocks in one place',
       (f, at) => patch(f, at.table + 8, u64(BigInt(8 * MiB) | 6n)),
       'disk.vhdx-damaged',

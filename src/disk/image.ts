@@ -1,8 +1,9 @@
 /** What of a disk goes into an image: without what its file systems call free, and no longer than its partitions. */
 import { UserError } from '../errors.ts'
 import { type Disk, readDisk } from './disk.ts'
+import { fileSystemOf } from './ntfs/boot-sector.ts'
 import { examineVolume, type WholeReason } from './ntfs/examine.ts'
-import { type Partition, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
+import { isExtended, type Partition, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
 import { patchedDisk } from './patched-disk.ts'
 import { ranges } from './ranges.ts'
 import { rawEnd } from './raw-end.ts'
@@ -43,6 +44,7 @@ export async function imageOf(disk: Disk, { skipFree }: { skipFree: boolean }): 
   try {
     table = readPartitionTable(head, notUsable)
     if (table.sectorSize !== disk.sectorSize) notUsable(`it is made for sectors of ${table.sectorSize} bytes`)
+    await checkSectorSize(disk, table)
     end = rawEnd(table, head, disk.size, notUsable)
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== tableCode) throw error
@@ -53,7 +55,7 @@ export async function imageOf(disk: Disk, { skipFree }: { skipFree: boolean }): 
   const warnings: string[] = []
   const zeros: (readonly [number, number])[] = []
   for (const partition of table.partitions) {
-    const { facts, free } = await lookInto(disk, table, partition, skipFree)
+    const { facts, free } = await lookInto(disk, partition, skipFree)
     volumes.push(facts)
     for (const range of free) zeros.push(range)
     if (skipFree && facts.whole !== undefined && !expectedWhole.has(partition.type)) {
@@ -64,27 +66,41 @@ export async function imageOf(disk: Disk, { skipFree }: { skipFree: boolean }): 
   return { disk: patchedDisk(zeroedDisk(disk, ranges(zeros)), end.size, end.patches), volumes, warnings }
 }
 
+/**
+ * Neither a raw disk nor an MBR says how large its sectors are. A partition that begins nowhere but where sectors of 4,096
+ * bytes would place it tells. Counted, since the start of one partition may be eight times that of another one.
+ */
+async function checkSectorSize(disk: Disk, { kind, partitions }: PartitionTable): Promise<void> {
+  if (disk.format !== 'raw' || kind !== 'mbr') return
+  const found = { 512: 0, 4096: 0 }
+  for (const { offset } of partitions) {
+    for (const sectorSize of [512, 4096] as const) {
+      const at = (offset / 512) * sectorSize
+      if (at + 512 <= disk.size && fileSystemOf(await readDisk(disk, at, 512)) !== 'unknown') found[sectorSize]++
+    }
+  }
+  if (found[4096] > found[512]) notUsable('its file systems lie where it would place them in sectors of 4096 bytes')
+}
+
 async function lookInto(
   disk: Disk,
-  table: PartitionTable,
-  { number, offset, length, type }: Partition,
+  partition: Partition,
   skipFree: boolean
 ): Promise<{ facts: VolumeFacts; free: readonly (readonly [number, number])[] }> {
+  const { number, offset, length } = partition
   const place = { partition: number, offset, length }
   const whole = (why: WholeReason | 'not-examined', message: string) => ({
     facts: { ...place, whole: { why, message }, freeBytes: 0, clearedBytes: 0 },
     free: []
   })
   if (!skipFree) return whole('not-examined', 'free space is not looked for')
-  if (table.kind === 'mbr' && extended.has(type)) return whole('not-examined', 'it holds logical partitions')
+  if (isExtended(partition)) return whole('not-examined', 'it holds logical partitions')
   if (length < 4096) return whole('not-examined', 'it is too small for a file system')
   const examined = await examineVolume(disk, offset, length)
   if (examined.whole) return whole(examined.why, examined.message)
   const { freeBytes, clearedBytes, zeros } = examined
   return { facts: { ...place, freeBytes, clearedBytes }, free: zeros }
 }
-
-const extended: ReadonlySet<string> = new Set(['0x05', '0x0f', '0x85'])
 
 const tableCode = 'disk.partition-table'
 

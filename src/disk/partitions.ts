@@ -4,6 +4,9 @@ import { crc32 } from 'node:zlib'
 /** The start of a disk that holds its partition table, in bytes: the largest sectors, 128 entries, and some room. */
 export const tableBytes = 64 * 1024
 
+/** Where the entries of an MBR lie in its sector. */
+export const mbrEntries: readonly number[] = [446, 462, 478, 494]
+
 export interface Partition {
   /** Counted from 1, as tools show it. */
   readonly number: number
@@ -12,6 +15,11 @@ export interface Partition {
   /** Bytes of the disk. */
   readonly offset: number
   readonly length: number
+}
+
+/** An extended partition holds no file system but logical partitions, which no table here lists. */
+export function isExtended({ type }: Partition): boolean {
+  return type === '0x05' || type === '0x0f' || type === '0x85'
 }
 
 export interface PartitionTable {
@@ -28,21 +36,36 @@ export interface PartitionTable {
 export function readPartitionTable(head: Buffer, fail: (message: string) => never): PartitionTable {
   if (head.length < tableBytes) fail(`${head.length} bytes are too few for a disk with Windows`)
   if (head.readUInt16LE(510) !== 0xaa55) fail('no partition table: the boot signature at byte 510 is missing')
-  const entries = [446, 462, 478, 494].map((at, index) => ({
-    number: index + 1,
-    type: head[at + 4] ?? 0,
-    offset: 512 * head.readUInt32LE(at + 8),
-    length: 512 * head.readUInt32LE(at + 12)
-  }))
-  const used = entries.filter(({ type }) => type !== 0)
+  const used = mbrEntries.filter((at) => head[at + 4] !== 0)
   // Type 0xEE protects a GPT from tools that know only the MBR.
-  if (used.every(({ type }) => type !== 0xee) && used.length > 0) {
-    const partitions = used.map((entry) => ({ ...entry, type: `0x${entry.type.toString(16).padStart(2, '0')}` }))
+  if (used.every((at) => head[at + 4] !== 0xee) && used.length > 0) {
+    const partitions = used.map((at) => mbrPartition(head, at, fail))
     return { kind: 'mbr', sectorSize: 512, partitions: inOrder(partitions, fail) }
   }
   const sectorSize = [512, 4096].find((size) => head.toString('latin1', size, size + 8) === 'EFI PART')
-  if (sectorSize === undefined) return fail('the GPT header at LBA 1 (byte 512, or 4096) lacks its signature')
+  if (sectorSize === undefined) {
+    if (used.length === 0) fail('the MBR at byte 0 holds no partition')
+    return fail('the GPT header at LBA 1 (byte 512, or 4096) lacks its signature')
+  }
   return { kind: 'gpt', sectorSize, partitions: inOrder(readGpt(head, sectorSize, fail), fail) }
+}
+
+/**
+ * The boot signature is no proof of a partition table: the boot sector of a file system has it too, and holds code or
+ * text where the entries would be.
+ */
+function mbrPartition(head: Buffer, at: number, fail: (message: string) => never): Partition {
+  const [flag = 0, type = 0] = [head[at], head[at + 4]]
+  const [start, sectors] = [head.readUInt32LE(at + 8), head.readUInt32LE(at + 12)]
+  const refuse = (what: string) => fail(`the MBR's entry at byte ${at} is of no partition: ${what}`)
+  if (flag !== 0 && flag !== 0x80) refuse(`its boot flag is ${hex(flag)}`)
+  if (start === 0) refuse('it begins at sector 0, which holds the MBR')
+  if (sectors === 0) refuse('it has no sectors')
+  return { number: mbrEntries.indexOf(at) + 1, type: hex(type), offset: 512 * start, length: 512 * sectors }
+}
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, '0')}`
 }
 
 function readGpt(head: Buffer, sectorSize: number, fail: (message: string) => never): Partition[] {

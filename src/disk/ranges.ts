@@ -1,8 +1,6 @@
 /** Many parts of a disk, sorted and apart from one another: a fragmented volume has hundred thousands of them. */
 export interface Ranges {
   readonly count: number
-  /** Sum of all, in bytes. */
-  readonly total: number
   readonly start: (index: number) => number
   readonly end: (index: number) => number
   /** @returns the index of the first range that ends after `offset`; `count` when there is none */
@@ -13,22 +11,17 @@ export interface Ranges {
 export function ranges(bounds: Iterable<readonly [start: number, end: number]>): Ranges {
   const starts: number[] = []
   const ends: number[] = []
-  let total = 0
   for (const [start, end] of [...bounds].sort(([a], [b]) => a - b)) {
     const last = ends.at(-1)
     if (start >= end || (last !== undefined && end <= last)) continue
-    if (last !== undefined && start <= last) {
-      ends[ends.length - 1] = end
-      total += end - last
-    } else {
+    if (last !== undefined && start <= last) ends[ends.length - 1] = end
+    else {
       starts.push(start)
       ends.push(end)
-      total += end - start
     }
   }
   return {
     count: starts.length,
-    total,
     start: (index) => starts[index] ?? 0,
     end: (index) => ends[index] ?? 0,
     firstAfter: (offset) => {

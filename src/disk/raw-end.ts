@@ -1,5 +1,5 @@
 /** Where the raw image ends: after the last partition, and after the backup GPT, which moves there. */
-import { gptHeader, gptHeaderCrc, type PartitionTable } from './partitions.ts'
+import { gptHeader, gptHeaderCrc, mbrEntries, type PartitionTable } from './partitions.ts'
 import type { Patch } from './patched-disk.ts'
 
 export interface RawEnd {
@@ -66,7 +66,7 @@ function setPlaces(
 /** 5.2.3: its one entry covers the disk. Windows writes the largest number whatever the size: that is left. */
 function protectiveMbr(sector: Buffer, last: number): Buffer {
   const bytes = Buffer.from(sector)
-  for (const at of [446, 462, 478, 494]) {
+  for (const at of mbrEntries) {
     const isProtective = bytes[at + 4] === 0xee && bytes.readUInt32LE(at + 8) === 1
     if (isProtective && bytes.readUInt32LE(at + 12) !== 0xffffffff) {
       bytes.writeUInt32LE(Math.min(last, 0xffffffff), at + 12)

@@ -1,6 +1,6 @@
-/** What a machine needs to find Windows on a disk: an intact partition table, twice, and NTFS in the last partition. */
+/** What a machine needs to find Windows: an intact partition table, twice, and NTFS in the last (not extended) partition. */
 import { crc32 } from 'node:zlib'
-import { gptHeader, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
+import { gptHeader, isExtended, type PartitionTable, readPartitionTable, tableBytes } from './partitions.ts'
 
 /** A part of the disk that has to be looked at. */
 export interface Part {
@@ -24,8 +24,9 @@ export const headBytes = tableBytes
  */
 export function structureCheck(head: Buffer, fail: (message: string) => never): StructureCheck {
   const table = readPartitionTable(head, fail)
-  const last = table.partitions.at(-1)
-  if (last === undefined) return fail('it has no partition')
+  const last = table.partitions.filter((partition) => !isExtended(partition)).at(-1)
+  if (last === undefined) return fail('Windows is not found: it has no partition but extended ones')
+  const end = Math.max(...table.partitions.map(({ offset, length }) => offset + length))
   const boot = { offset: last.offset, length: 512 }
   const backup = backupParts(table, head, fail)
   return {
@@ -34,7 +35,6 @@ export function structureCheck(head: Buffer, fail: (message: string) => never): 
       if (last.offset + 512 > size || bootSector === undefined || bootSector.length < 512) {
         fail(`the last partition begins at byte ${last.offset}, after the disk's end at ${size}`)
       }
-      const end = last.offset + last.length
       if (end > size) fail(`the last partition ends at byte ${end}, after the disk's end at ${size}`)
       // The boot sector of NTFS: an OEM id at 3, and the boot signature.
       const isNtfs = bootSector?.toString('latin1', 3, 11) === 'NTFS    ' && bootSector.readUInt16LE(510) === 0xaa55

@@ -33,13 +33,32 @@ export function tarEnd(size: number): Buffer {
   return Buffer.alloc(((tarBlock - (size % tarBlock)) % tarBlock) + 2 * tarBlock)
 }
 
+export interface TarEntry {
+  /** One character: `0` for a file, and the like. */
+  readonly type: string
+  readonly name: string
+  /** Bytes that follow; not a number when the field holds none. */
+  readonly size: number
+}
+
 /** @returns the size of the archive's first file; undefined when the block is no tar header */
 export function tarFileSize(block: Buffer): number | undefined {
+  return tarEntry(block)?.size
+}
+
+/** @returns what the header says; undefined when the block is no tar header */
+export function tarEntry(block: Buffer): TarEntry | undefined {
   if (block.toString('latin1', fields.magic, fields.magic + 5) !== magic) return undefined
   const noted = Number.parseInt(block.toString('latin1', fields.checksum, fields.checksum + 7), 8)
   if (noted !== checksum(block)) return undefined
-  if ((block[fields.size] ?? 0) & 0x80) return Number(block.readBigUInt64BE(fields.size + 4))
-  return Number.parseInt(block.toString('latin1', fields.size, fields.size + 11), 8)
+  const isBinary = ((block[fields.size] ?? 0) & 0x80) !== 0
+  return {
+    type: block.toString('latin1', fields.type, fields.type + 1),
+    name: block.toString('utf8', 0, fields.mode).replace(/\0.*/s, ''),
+    size: isBinary
+      ? Number(block.readBigUInt64BE(fields.size + 4))
+      : Number.parseInt(block.toString('latin1', fields.size, fields.time), 8)
+  }
 }
 
 /** The sum of all bytes, those of the checksum taken as spaces. */

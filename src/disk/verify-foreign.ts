@@ -5,9 +5,10 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { errorMessage, UserError } from '../errors.ts'
 import { MiB } from './disk.ts'
+import { checkTarEnd, findTarredFile, nextEntry } from './foreign-tar.ts'
 import { byteProgress } from './progress.ts'
-import { headBytes, type Part, type StructureCheck, structureCheck } from './structure.ts'
-import { tarBlock, tarFileSize } from './tar.ts'
+import { headBytes, type Part, structureCheck } from './structure.ts'
+import { tarBlock } from './tar.ts'
 import type { ToVerify, Verified } from './verify.ts'
 
 export async function verifyForeign({ run, archive, damaged }: ToVerify): Promise<Verified> {
@@ -42,31 +43,51 @@ export async function verifyForeign({ run, archive, damaged }: ToVerify): Promis
 /** Keeps of what passes by what the structure's check will want to see. */
 function watcher(damaged: ToVerify['damaged']) {
   let seen = 0
-  let base = 0
-  let tarred: number | undefined
-  const head = capture({ offset: 0, length: tarBlock + headBytes })
-  let check: StructureCheck | undefined
-  let parts: ReturnType<typeof capture>[] = []
-  const begin = () => {
-    tarred = tarFileSize(head.bytes)
-    base = tarred === undefined ? 0 : tarBlock
-    check = structureCheck(head.bytes.subarray(base, base + headBytes), damaged)
-    parts = check.parts.map(({ offset, length }) => capture({ offset: base + offset, length }))
-    for (const part of parts) part.take(head.bytes, 0)
-  }
+  let start = Buffer.alloc(0)
+  let watched: Watched | undefined
   return {
     take(chunk: Buffer) {
-      head.take(chunk, seen)
-      if (check === undefined && head.missing() === 0) begin()
-      for (const part of parts) part.take(chunk, seen)
+      if (watched === undefined) {
+        start = Buffer.concat([start, chunk])
+        watched = begin(start, damaged)
+      } else watched.take(chunk, seen)
       seen += chunk.length
     },
     finish(): Pick<Verified, 'fileType' | 'rawSize'> {
-      if (check === undefined) return damaged(`${seen} bytes are too few for a disk with Windows`)
-      if (tarred !== undefined && tarred > seen - base) damaged(`its tar header promises a file of ${tarred} bytes`)
-      const rawSize = tarred ?? seen
-      const held = parts.map((part) => part.bytes.subarray(0, part.bytes.length - part.missing()))
-      check.check(rawSize, held)
+      if (watched === undefined) return damaged(`${seen} bytes are too few for a disk with Windows`)
+      return watched.finish(seen)
+    }
+  }
+}
+
+type Watched = Exclude<ReturnType<typeof begin>, undefined>
+
+/** @returns undefined when `start` does not yet hold the start of the disk */
+function begin(start: Buffer, damaged: ToVerify['damaged']) {
+  const tarred = findTarredFile(start, damaged)
+  if (tarred === 'more') return undefined
+  const base = tarred?.at ?? 0
+  if (start.length < base + headBytes) return undefined
+  const check = structureCheck(start.subarray(base, base + Math.min(headBytes, tarred?.size ?? headBytes)), damaged)
+  const parts = check.parts.map(({ offset, length }) => capture({ offset: base + offset, length }))
+  const after = tarred === undefined ? undefined : nextEntry(base, tarred.size)
+  const end = capture({ offset: after ?? 0, length: after === undefined ? 0 : tarBlock })
+  const take = (chunk: Buffer, offset: number) => {
+    for (const part of [...parts, end]) part.take(chunk, offset)
+  }
+  take(start, 0)
+  return {
+    take,
+    finish(seen: number): Pick<Verified, 'fileType' | 'rawSize'> {
+      if (tarred !== undefined && tarred.size > seen - base) {
+        damaged(`its tar header promises a file of ${tarred.size} bytes`)
+      }
+      if (after !== undefined) checkTarEnd(end.held(), after, damaged)
+      const rawSize = tarred?.size ?? seen
+      check.check(
+        rawSize,
+        parts.map((part) => part.held())
+      )
       return { fileType: tarred === undefined ? 'ddgz' : 'ddtgz', rawSize }
     }
   }
@@ -77,8 +98,7 @@ function capture({ offset: start, length }: Part) {
   const bytes = Buffer.alloc(length)
   let held = 0
   return {
-    bytes,
-    missing: () => length - held,
+    held: () => bytes.subarray(0, held),
     take(chunk: Buffer, offset: number) {
       const from = Math.max(start + held, offset)
       const to = Math.min(start + length, offset + chunk.length)

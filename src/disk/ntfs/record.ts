@@ -13,8 +13,6 @@ const stride = 512
 export interface FileRecord {
   readonly bytes: Buffer
   readonly inUse: boolean
-  /** Counts how often the record was used anew. */
-  readonly sequence: number
   /** The record whose attributes this one goes on with; 0 when it stands for itself. */
   readonly base: number
 }
@@ -59,7 +57,7 @@ export function readRecord(bytes: Buffer, refuse: (message: string) => never): F
   const used = bytes.readUInt32LE(24)
   if (used > bytes.length) refuse(`${used} bytes in use of ${bytes.length}`)
   const inUse = (bytes.readUInt16LE(22) & 1) !== 0
-  return { bytes, inUse, sequence: bytes.readUInt16LE(16), base: recordNumber(bytes, 32) }
+  return { bytes, inUse, base: recordNumber(bytes, 32) }
 }
 
 /** Calls `each` with every attribute, in order. */

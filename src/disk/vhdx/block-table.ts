@@ -12,7 +12,8 @@ const readAsZeros = new Set([0, 1, 2, 3])
 const bitmapPresent = 6
 const bitmapSize = 2 ** 20
 
-/** In place of an offset. */
+/** In place of an offset. No block lies at 0. */
+const zeros = 0
 const inParent = -1
 
 export interface BlockTable {
@@ -48,6 +49,8 @@ export async function readBlockTable(
       if (parent === undefined) fail(at, `block ${block} is partly in a parent, and the disk has none`)
       partial.add(block)
     } else if (state !== states.fullyPresent) fail(at, `block ${block} has the unknown state ${state}`)
+    // The header section is there; here it would also be taken for a block of zeros.
+    if (offset === 0) fail(at, `block ${block} is present, and its place is missing`)
     const end = offset + Math.min(blockSize, size - block * blockSize)
     if (end > bytes.size) fail(at, `block ${block} ends at byte ${end}, after the file's end at ${bytes.size}`)
     blocks[block] = offset
@@ -84,8 +87,8 @@ export async function readBlockTable(
   }
   return {
     place(block) {
-      const offset = blocks[block] ?? 0
-      if (offset === 0) return { in: 'zeros' }
+      const offset = blocks[block] ?? zeros
+      if (offset === zeros) return { in: 'zeros' }
       if (offset === inParent) return { in: 'parent' }
       return partial.has(block) ? partialPlace(block, offset) : { in: 'file', offset }
     }
