@@ -70,7 +70,7 @@ $facts = Invoke-Command -Session $session -ArgumentList @{ deep = 'value' }, 7 -
     $facts.pending = Test-RegistryKey -Path 'SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending'
     $facts.states = @((Start-NativeTool -Name 'dism.exe' -Arguments '/English', '/Online', '/Get-Packages', '/Format:Table').Output | Where-Object { $_ -match '^Package_for' })
     $facts.wusa = (Start-NativeTool -Name 'wusa.exe' -Arguments 'C:\payload\windows-kb1000002-x64.cab', '/quiet', '/norestart').ExitCode
-    $facts.limited = (Start-NativeTool -Name 'shutdown.exe' -Arguments '/r', '/t', '1').ExitCode
+    $facts.limited = (Start-NativeTool -Name 'shutdown.exe' -Arguments '/r', '/t', '4').ExitCode
     $facts
 }
 Tell facts $facts
