@@ -51,7 +51,7 @@ function poolOfThreads(most: number): Pool {
       undefined
     )
     if (thread !== undefined && (thread.load() === 0 || threads.length === most)) return thread
-    const started = startThread()
+    const started = startThread(most > 4 ? heapLimit.many : heapLimit.few)
     threads.push(started)
     return started
   }
@@ -106,12 +106,13 @@ interface Thread {
 
 /**
  * In MB, of a thread's own heap, of which 5 are used. What matters is that by it V8 decides when to collect: each member
- * leaves a buffer of 1 MiB, and by its usual limits V8 lets 70 MB of them lie, in every thread.
+ * leaves a buffer of 1 MiB, and by its usual limits V8 lets 70 MB of them lie, in every thread. Half of this lets half as
+ * many lie, for some more work: where there are many threads, they wait for the one that reads anyway.
  */
-const resourceLimits = { maxOldGenerationSizeMb: 64 }
+const heapLimit = { few: 64, many: 32 } as const
 
-function startThread(): Thread {
-  const worker = new Worker(workerModule('disk/gzip/gzip-worker'), { resourceLimits })
+function startThread(maxOldGenerationSizeMb: number): Thread {
+  const worker = new Worker(workerModule('disk/gzip/gzip-worker'), { resourceLimits: { maxOldGenerationSizeMb } })
   const waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>()
   let [jobs, load] = [0, 0]
   /** Why it will not answer any more. */
