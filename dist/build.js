@@ -1,34 +1,34 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-5DIJRYKM.js";
-import "./chunk-NXC6VARU.js";
-import "./chunk-EOAPX37B.js";
-import "./chunk-HXY4LX5B.js";
+} from "./chunk-M7AQ4REJ.js";
+import "./chunk-7LZOBDFU.js";
+import "./chunk-IEFB45DB.js";
+import "./chunk-6U2QWQOM.js";
 import "./chunk-HF2QFBS2.js";
-import "./chunk-AOB5HQ3M.js";
+import "./chunk-C2DCJN45.js";
 import {
   renderMarkdown
-} from "./chunk-TJYARUV3.js";
+} from "./chunk-2Q4HD22S.js";
 import "./chunk-D25CDIFE.js";
 import "./chunk-BULJSGFE.js";
-import "./chunk-NXAFEJS5.js";
-import "./chunk-AU5NZOQR.js";
-import "./chunk-U5ZZYET5.js";
+import "./chunk-WZ6XHRWY.js";
+import "./chunk-47AH5YS4.js";
+import "./chunk-5RVSRWDK.js";
 import {
   beginBuild,
   workFolderOf
-} from "./chunk-AKOAXXXR.js";
-import "./chunk-RREKYPIV.js";
+} from "./chunk-3DACC4GR.js";
+import "./chunk-3KGSXLSI.js";
 import {
   buildPlaces,
   newBuildId
-} from "./chunk-3NRUPOOR.js";
-import "./chunk-SA6EIGV6.js";
+} from "./chunk-7KIBEX34.js";
+import "./chunk-WKYI75MN.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-ZX7CYN4L.js";
+} from "./chunk-2CP6TACC.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -36,24 +36,24 @@ import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-KN7L7UZH.js";
-import "./chunk-RERQ433P.js";
+} from "./chunk-CTK2YN7H.js";
+import "./chunk-A5YHRNQQ.js";
 import {
   cancellation
-} from "./chunk-KCH3GM7L.js";
-import "./chunk-ZCSQH3TW.js";
+} from "./chunk-WFVGUBTM.js";
+import "./chunk-BH3YBQFP.js";
 import "./chunk-5QMOKTG6.js";
-import "./chunk-FP7ZSMYH.js";
+import "./chunk-7SV74HXE.js";
 import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
 import "./chunk-LNJDP5FP.js";
-import "./chunk-JSXAOWIN.js";
+import "./chunk-PV7RQYO6.js";
 import {
   UserError,
   causeChain,
   errorMessage
-} from "./chunk-ZT7V5URI.js";
+} from "./chunk-TCCDBZ4V.js";
 import {
   debug,
   saveState,

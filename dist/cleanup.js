@@ -1,34 +1,34 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   publishArtifacts
-} from "./chunk-TJYARUV3.js";
+} from "./chunk-2Q4HD22S.js";
 import "./chunk-D25CDIFE.js";
 import "./chunk-BULJSGFE.js";
 import {
   cleanUp,
   newRun,
   openPowerShell
-} from "./chunk-AKOAXXXR.js";
+} from "./chunk-3DACC4GR.js";
 import {
   removeStaging
-} from "./chunk-RREKYPIV.js";
-import "./chunk-3NRUPOOR.js";
+} from "./chunk-3KGSXLSI.js";
+import "./chunk-7KIBEX34.js";
 import {
   githubReporter
-} from "./chunk-ZX7CYN4L.js";
+} from "./chunk-2CP6TACC.js";
 import "./chunk-XHCXXGSP.js";
 import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readBuildOptions
-} from "./chunk-KN7L7UZH.js";
-import "./chunk-RERQ433P.js";
+} from "./chunk-CTK2YN7H.js";
+import "./chunk-A5YHRNQQ.js";
 import {
   cancellation
-} from "./chunk-KCH3GM7L.js";
-import "./chunk-ZCSQH3TW.js";
+} from "./chunk-WFVGUBTM.js";
+import "./chunk-BH3YBQFP.js";
 import "./chunk-5QMOKTG6.js";
-import "./chunk-FP7ZSMYH.js";
+import "./chunk-7SV74HXE.js";
 import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
@@ -37,7 +37,7 @@ import {
 } from "./chunk-LNJDP5FP.js";
 import {
   causeChain
-} from "./chunk-ZT7V5URI.js";
+} from "./chunk-TCCDBZ4V.js";
 import {
   getState
 } from "./chunk-TCH5VV33.js";

@@ -3482,7 +3482,7 @@ function addBuild(program3) {
       "where updates are kept between builds; outside of a job there is only `directory`"
     ).choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-AH4MCFSE.js");
+    const { runBuild } = await import("./chunk-BSJVFNII.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }
@@ -3502,7 +3502,7 @@ function addInspect(program3) {
   program3.command("inspect").summary("tell what update packages are").description(
     "Tells what each file is by its bytes, whether Windows can install it, and if not, why and what to do."
   ).argument("<files...>", "files of any kind and size").option("--deep", "verify all checksums and look into packages of any size: all bytes are read", false).addOption(formatOption("an array with one object a file")).addHelpText("after", help2).action(async (files, flags) => {
-    const { runInspect } = await import("./chunk-64TRVGYJ.js");
+    const { runInspect } = await import("./chunk-JPBQJUOG.js");
     process.exitCode = await runInspect(files, flags);
   });
 }
@@ -3524,7 +3524,7 @@ function addPack(program3) {
       "MAAS's file type (default: what the archive's name tells, otherwise ddgz)"
     ).choices(["ddgz", "ddtgz", "ddraw"])
   ).addOption(new Option("--level <level>", "of gzip, 1 to 9").argParser(readLevel).default(3)).option("--no-skip-free", "pack free space too").option("--raw-sha256", "hash the raw disk too: every zero of it is gone through").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help3).action(async (source, archive, flags) => {
-    const { runPack } = await import("./chunk-QP7WIXKH.js");
+    const { runPack } = await import("./chunk-F2KT45H4.js");
     process.exitCode = await runPack(source, archive, flags);
   });
 }
@@ -3555,7 +3555,7 @@ function addRender(program3) {
       ["amd64", "arm64", "x86"]
     )
   ).option("--output-directory <folder>", "write the files into this folder instead of showing them").option("--diff", "show what is changed in the templates, and why, as a unified diff").addOption(formatOption("one object with both files, the steps and the notes")).addHelpText("after", help4).action(async (definition, flags) => {
-    const { runRender } = await import("./chunk-QNDTKLWX.js");
+    const { runRender } = await import("./chunk-YSRGVJSM.js");
     await runRender(definition, flags);
   });
 }
@@ -3573,7 +3573,7 @@ Examples:
 ${exitCodesHelp}`;
 function addUpdates(program3) {
   program3.command("updates").summary("write the lock files of the month's update packages").description("Asks the Microsoft Update Catalog for the month's packages and writes the lock files.").argument("<definitions...>", "image definitions, or globs of them").option("--check", "only say what is wrong with the lock files; nobody is asked, nothing is written").option("--catalog-url <url>", "a mirror of the catalog, in place of Microsoft's").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help5).action(async (definitions, flags) => {
-    const { runUpdates } = await import("./chunk-BWX4KXLP.js");
+    const { runUpdates } = await import("./chunk-77JFSYT3.js");
     process.exitCode = await runUpdates(definitions, flags);
   });
 }
@@ -3599,7 +3599,7 @@ function addValidate(program3) {
       sarif: "SARIF 2.1.0, for code scanning"
     })
   ).option("--sarif-file <file>", "write SARIF into this file, too").addHelpText("after", help6).action(async (paths, flags) => {
-    const { runValidate } = await import("./chunk-3G4JK2SF.js");
+    const { runValidate } = await import("./chunk-N5IBKYXT.js");
     process.exitCode = await runValidate(paths, flags);
   });
 }
@@ -3617,7 +3617,7 @@ function addVerify(program3) {
   program3.command("verify").summary("unpack an archive to nowhere, and prove what is in it").description(
     "Unpacks a whole archive, checks its checksums, the partition table with its backup, and that the last partition is NTFS."
   ).argument("<archive>", "a ddgz, ddtgz or ddraw file; its bytes say which").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help7).action(async (archive, flags) => {
-    const { runVerify } = await import("./chunk-PC62VHY6.js");
+    const { runVerify } = await import("./chunk-C3IRJTP5.js");
     process.exitCode = await runVerify(archive, flags);
   });
 }
@@ -3646,7 +3646,7 @@ function usage(error) {
   return error.exitCode === 0 ? exitCodes.done : exitCodes.unusable;
 }
 async function failure(error) {
-  const { exitCodeOf, explain } = await import("./chunk-XIZASO7T.js");
+  const { exitCodeOf, explain } = await import("./chunk-OGBDWCJU.js");
   process.stderr.write(`${explain(error)}
 `);
   return exitCodeOf(error);

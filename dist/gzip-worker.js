@@ -1,10 +1,10 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   work
-} from "./chunk-JSXAOWIN.js";
+} from "./chunk-PV7RQYO6.js";
 import {
   errorMessage
-} from "./chunk-ZT7V5URI.js";
+} from "./chunk-TCCDBZ4V.js";
 import "./chunk-EL2BM4EZ.js";
 
 // src/disk/gzip/gzip-worker.ts

@@ -5,20 +5,20 @@ import {
   renderCheck,
   renderUpdates,
   updateLocks
-} from "./chunk-SUM3NLYT.js";
-import "./chunk-AU5NZOQR.js";
-import "./chunk-U5ZZYET5.js";
+} from "./chunk-IX4TFERD.js";
+import "./chunk-47AH5YS4.js";
+import "./chunk-5RVSRWDK.js";
 import {
   newRun
-} from "./chunk-AKOAXXXR.js";
-import "./chunk-RREKYPIV.js";
-import "./chunk-3NRUPOOR.js";
-import "./chunk-6DUR3RXF.js";
-import "./chunk-SA6EIGV6.js";
+} from "./chunk-3DACC4GR.js";
+import "./chunk-3KGSXLSI.js";
+import "./chunk-7KIBEX34.js";
+import "./chunk-HB4HG4MX.js";
+import "./chunk-WKYI75MN.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-ZX7CYN4L.js";
+} from "./chunk-2CP6TACC.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -26,20 +26,20 @@ import "./chunk-IRLIXERM.js";
 import {
   actionInput,
   readUpdatesOptions
-} from "./chunk-KN7L7UZH.js";
-import "./chunk-RERQ433P.js";
+} from "./chunk-CTK2YN7H.js";
+import "./chunk-A5YHRNQQ.js";
 import {
   cancellation
-} from "./chunk-KCH3GM7L.js";
-import "./chunk-ZCSQH3TW.js";
+} from "./chunk-WFVGUBTM.js";
+import "./chunk-BH3YBQFP.js";
 import "./chunk-5QMOKTG6.js";
-import "./chunk-FP7ZSMYH.js";
+import "./chunk-7SV74HXE.js";
 import "./chunk-LNJDP5FP.js";
 import {
   UserError,
   causeChain,
   errorMessage
-} from "./chunk-ZT7V5URI.js";
+} from "./chunk-TCCDBZ4V.js";
 import {
   debug,
   setFailed,

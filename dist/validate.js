@@ -5,15 +5,15 @@ import {
   printable,
   validate,
   writeSarif
-} from "./chunk-FQ3OZXGN.js";
-import "./chunk-VVNC4M4J.js";
-import "./chunk-NXAFEJS5.js";
-import "./chunk-6DUR3RXF.js";
-import "./chunk-SA6EIGV6.js";
+} from "./chunk-3H6QCOIG.js";
+import "./chunk-SQGTBULO.js";
+import "./chunk-WZ6XHRWY.js";
+import "./chunk-HB4HG4MX.js";
+import "./chunk-WKYI75MN.js";
 import "./chunk-FM6RIHOT.js";
 import {
   githubReporter
-} from "./chunk-ZX7CYN4L.js";
+} from "./chunk-2CP6TACC.js";
 import {
   writeSummary
 } from "./chunk-XHCXXGSP.js";
@@ -27,16 +27,16 @@ import {
   fails,
   readValidateOptions,
   summary
-} from "./chunk-KN7L7UZH.js";
-import "./chunk-RERQ433P.js";
+} from "./chunk-CTK2YN7H.js";
+import "./chunk-A5YHRNQQ.js";
 import {
   cancellation
-} from "./chunk-KCH3GM7L.js";
-import "./chunk-ZCSQH3TW.js";
+} from "./chunk-WFVGUBTM.js";
+import "./chunk-BH3YBQFP.js";
 import {
   count
 } from "./chunk-5QMOKTG6.js";
-import "./chunk-FP7ZSMYH.js";
+import "./chunk-7SV74HXE.js";
 import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
@@ -44,7 +44,7 @@ import "./chunk-LNJDP5FP.js";
 import {
   causeChain,
   errorMessage
-} from "./chunk-ZT7V5URI.js";
+} from "./chunk-TCCDBZ4V.js";
 import {
   setFailed
 } from "./chunk-TCH5VV33.js";
