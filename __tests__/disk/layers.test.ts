@@ -125,4 +125,7 @@ test('what need not be compressed is found by the segment', () => {
   expect(stretches(Buffer.alloc(0))).toEqual([])
   const hex = Buffer.from(noise('hex', 32 * 1024).toString('hex'))
   expect(stretches(hex)).toEqual([{ start: 0, end: 64 * 1024, density: 'normal' }])
+  // Every value as often as the others, and yet it compresses to nothing.
+  const table = Buffer.from(Array.from({ length: 128 * 1024 }, (_, at) => at & 255))
+  expect(stretches(table)).toEqual([{ start: 0, end: 128 * 1024, density: 'normal' }])
 })
