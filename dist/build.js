@@ -1,8 +1,8 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-M7AQ4REJ.js";
-import "./chunk-7LZOBDFU.js";
+} from "./chunk-GAFLFNMC.js";
+import "./chunk-VDXFBQOX.js";
 import "./chunk-IEFB45DB.js";
 import "./chunk-6U2QWQOM.js";
 import "./chunk-HF2QFBS2.js";
@@ -48,7 +48,7 @@ import {
   toolVersion
 } from "./chunk-XE6MNCRE.js";
 import "./chunk-LNJDP5FP.js";
-import "./chunk-PV7RQYO6.js";
+import "./chunk-GG2CTV2G.js";
 import {
   UserError,
   causeChain,

@@ -1,7 +1,7 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   work
-} from "./chunk-PV7RQYO6.js";
+} from "./chunk-GG2CTV2G.js";
 import {
   errorMessage
 } from "./chunk-TCCDBZ4V.js";
