@@ -2,6 +2,7 @@ import type { Command } from './commands.ts'
 import type { Draft } from './draft.ts'
 import { named } from './drops.ts'
 import type { WantedElement } from './edit-tree.ts'
+import { shellSetup } from './names.ts'
 import { type Overlay, wanted, wantedItem } from './overlay.ts'
 import {
   type CommonValues,
@@ -9,7 +10,6 @@ import {
   liveCommands,
   localeOverlays,
   productKeyOverlays,
-  shellSetup,
   specializeOverlays,
   timeZoneOverlays
 } from './settings.ts'

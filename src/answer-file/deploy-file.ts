@@ -2,6 +2,7 @@ import { setArchitecture } from './architecture.ts'
 import type { Command } from './commands.ts'
 import { type Criteria, type Draft, type Rendering, renderTemplate, type Template } from './draft.ts'
 import { named } from './drops.ts'
+import { screenSettings, shellSetup } from './names.ts'
 import { applyOverlays, type Overlay, wanted } from './overlay.ts'
 import {
   type CommonValues,
@@ -10,7 +11,6 @@ import {
   liveCommands,
   localeOverlays,
   productKeyOverlays,
-  shellSetup,
   specializeOverlay,
   specializeOverlays,
   timeZoneOverlays
@@ -52,16 +52,7 @@ function deployOverlays(draft: Draft, values: DeployValues): Overlay[] {
     draft.note('info', 'devices-changed', setting.nameSpan, message)
   }
   noteOverwritten(draft)
-  const hidden = [
-    'HideEULAPage',
-    'HideLocalAccountScreen',
-    'HideOEMRegistrationScreen',
-    'HideOnlineAccountScreens',
-    'HideWirelessSetupInOOBE',
-    'SkipMachineOOBE',
-    'SkipUserOOBE'
-  ]
-  const oobe = wanted('OOBE', [...hidden.map((name) => wanted(name, 'true')), wanted('ProtectYourPC', '3')])
+  const oobe = wanted('OOBE', [...screenSettings.map((name) => wanted(name, 'true')), wanted('ProtectYourPC', '3')])
   const devices = wanted('PersistAllDeviceInstalls', 'false')
   return [
     { pass: 'generalize', component: pnpSysprep, settings: [devices], why: 'the target has other devices' },

@@ -1,6 +1,7 @@
 import { callsSysprep } from './commands.ts'
 import type { Draft } from './draft.ts'
-import { deployment, liveCommands, shellSetup } from './settings.ts'
+import { deployment, shellSetup } from './names.ts'
+import { liveCommands } from './settings.ts'
 import {
   attributeOf,
   componentOf,

@@ -1,6 +1,7 @@
 import type { Architecture } from './architecture.ts'
 import { type Command, commandsOf } from './commands.ts'
 import type { Draft } from './draft.ts'
+import { deployment, shellSetup } from './names.ts'
 import { type Overlay, wanted, wantedItem } from './overlay.ts'
 import { elementsOf } from './tree.ts'
 
@@ -23,8 +24,6 @@ export interface CommonValues {
   readonly locale: Locale
 }
 
-export const shellSetup = 'Microsoft-Windows-Shell-Setup'
-export const deployment = 'Microsoft-Windows-Deployment'
 const internationalCore = 'Microsoft-Windows-International-Core'
 
 /** Language, keyboard and formats: set in oobeSystem, and in specialize where the template speaks of them too. */

@@ -30,14 +30,7 @@ export async function checkCloudbaseConfig(file: string, name: string): Promise<
 function checkText(name: string, text: string): Problem[] {
   const problems: Problem[] = []
   const locate = locator(name, text)
-  const add = (
-    rule: string,
-    severity: Problem['severity'],
-    start: number,
-    end: number,
-    message: string,
-    hint: string
-  ) => {
+  const add: Add = (rule, severity, start, end, message, hint) => {
     problems.push({ rule: `cloudbase-init.${rule}`, severity, message, hint, location: locate(start, end) })
   }
   const mark = /^\xef\xbb\xbf|^\xff\xfe|^\xfe\xff/.exec(text)?.[0].length ?? 0

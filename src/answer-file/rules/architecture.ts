@@ -1,19 +1,18 @@
 import { isPlaceholder } from '../placeholders.ts'
 import { attributeOf } from '../tree.ts'
-import { type Example, inComponent } from './example.ts'
+import { componentTag, inComponent } from './example.ts'
 import type { Rule } from './rule.ts'
 
 const architectures = 'x86 ia64 amd64 wow64 msil shx arm data neutral arm64'.split(' ')
 const inside = inComponent('specialize', 'Shell-Setup', '<TimeZone>UTC</TimeZone>')
-const lineOf = (text: string): Example => ({ text, shown: /<component[^>]*>/.exec(text)?.[0] ?? '' })
 
 export const architecture: Rule = {
   id: 'architecture',
   severity: 'error',
   summary: 'A component is for an architecture that does not exist, such as x64.',
   hint: 'amd64, arm64, x86 or wow64',
-  bad: lineOf(inside.text.replace('"amd64"', '"x64"')),
-  good: lineOf(inside.text),
+  bad: componentTag(inside.text.replace('"amd64"', '"x64"')),
+  good: componentTag(inside.text),
   check({ components }, report) {
     for (const { element } of components) {
       const attribute = attributeOf(element, 'processorArchitecture')

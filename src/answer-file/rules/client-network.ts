@@ -1,7 +1,8 @@
+import { shellSetup } from '../names.ts'
 import { elementsOf, textOf } from '../tree.ts'
 import { inComponent, inRoot, settings } from './example.ts'
 import type { Rule } from './rule.ts'
-import { type Subject, shellSetup } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 const oobe = settings(
   'oobeSystem',

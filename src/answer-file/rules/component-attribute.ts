@@ -1,19 +1,18 @@
 import { isPlaceholder } from '../placeholders.ts'
 import { attributeOf } from '../tree.ts'
-import { type Example, inComponent } from './example.ts'
+import { componentTag, inComponent } from './example.ts'
 import type { Rule } from './rule.ts'
 
 const required = ['name', 'processorArchitecture', 'publicKeyToken', 'language']
 const inside = inComponent('specialize', 'Shell-Setup', '<TimeZone>UTC</TimeZone>')
-const lineOf = (text: string): Example => ({ text, shown: /<component[^>]*>/.exec(text)?.[0] ?? '' })
 
 export const componentAttribute: Rule = {
   id: 'component-attribute',
   severity: 'error',
   summary: 'A component lacks its name, architecture, public key token or language.',
   hint: 'a component has name, processorArchitecture, publicKeyToken (16 hexadecimal digits) and language',
-  bad: lineOf(inside.text.replace(' language="neutral"', '')),
-  good: lineOf(inside.text),
+  bad: componentTag(inside.text.replace(' language="neutral"', '')),
+  good: componentTag(inside.text),
   check({ components }, report) {
     for (const { element } of components) {
       for (const name of required) {

@@ -1,6 +1,7 @@
+import { shellSetup } from '../names.ts'
 import { inComponent } from './example.ts'
 import type { Rule } from './rule.ts'
-import { knownValue, shellSetup, textPlace } from './subject.ts'
+import { knownValue, textPlace } from './subject.ts'
 
 const forbidden = /[{|}~[\\\]^':;<=>?@!"#$%`()+/.,*&\s]/
 const longest = 15

@@ -1,6 +1,6 @@
+import { shellSetup } from '../names.ts'
 import { deployContext, deployFile, deployFileWith } from './deploy-example.ts'
 import type { Rule } from './rule.ts'
-import { shellSetup } from './subject.ts'
 
 export const deployAutologon: Rule = {
   id: 'deploy-autologon',

@@ -1,18 +1,10 @@
+import { screenSettings } from '../names.ts'
 import { type Example, inRoot, settings } from './example.ts'
 import type { LintContext } from './rule.ts'
 
 export const deployContext: LintContext = { role: 'deploy', cloudbaseInit: true }
 
-const screens = [
-  'HideEULAPage',
-  'HideLocalAccountScreen',
-  'HideOEMRegistrationScreen',
-  'HideOnlineAccountScreens',
-  'HideWirelessSetupInOOBE',
-  'SkipMachineOOBE',
-  'SkipUserOOBE'
-]
-const oobe = screens.map((name) => `      <${name}>true</${name}>`).join('\n')
+const oobe = screenSettings.map((name) => `      <${name}>true</${name}>`).join('\n')
 
 const text = inRoot(
   [

@@ -1,7 +1,7 @@
+import { shellSetup } from '../names.ts'
 import { deployContext, deployFile, deployFileWith } from './deploy-example.ts'
 import { firstLogonCommands } from './example.ts'
 import type { Rule } from './rule.ts'
-import { shellSetup } from './subject.ts'
 
 export const deployLogonCommands: Rule = {
   id: 'deploy-logon-commands',

@@ -67,3 +67,8 @@ export function specializeCommands(...paths: string[]): Example {
 function list(name: string, items: readonly string[]): string {
   return `<${name}>\n${items.join('\n')}\n</${name}>`
 }
+
+/** @returns an example that shows the first component's start tag only */
+export function componentTag(text: string): Example {
+  return { text, shown: /<component[^>]*>/.exec(text)?.[0] ?? '' }
+}

@@ -1,6 +1,7 @@
+import { shellSetup } from '../names.ts'
 import { inComponent } from './example.ts'
 import type { Rule } from './rule.ts'
-import { knownValue, shellSetup, textPlace } from './subject.ts'
+import { knownValue, textPlace } from './subject.ts'
 
 /** From here on a number means "always": people write 99, 999 or 9999999. */
 const high = 99

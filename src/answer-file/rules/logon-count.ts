@@ -1,7 +1,7 @@
+import { shellSetup } from '../names.ts'
 import { elementsOf, textOf } from '../tree.ts'
 import { inComponent } from './example.ts'
 import type { Rule } from './rule.ts'
-import { shellSetup } from './subject.ts'
 
 const logon = (content: string) =>
   inComponent(

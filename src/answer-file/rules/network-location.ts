@@ -1,6 +1,6 @@
+import { shellSetup } from '../names.ts'
 import { inComponent } from './example.ts'
 import type { Rule } from './rule.ts'
-import { shellSetup } from './subject.ts'
 
 const oobe = (content: string) => inComponent('oobeSystem', 'Shell-Setup', `<OOBE>\n  ${content}\n</OOBE>`)
 

@@ -1,5 +1,6 @@
+import { shellSetup } from '../names.ts'
 import type { XmlElement } from '../tree.ts'
-import { knownValue, type Subject, shellSetup } from './subject.ts'
+import { knownValue, type Subject } from './subject.ts'
 
 /** @returns those of the switches in OOBE that are not true, and where to tell of them */
 export function unsetSwitches(subject: Subject, names: readonly string[]): { name: string; element: XmlElement }[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { asset } from '../../assets.ts'
-import { type Setting, type Subject, shellSetup } from './subject.ts'
+import { shellSetup } from '../names.ts'
+import type { Setting, Subject } from './subject.ts'
 
 /** @returns the elements that may hold a product key */
 export function productKeySettings({ find }: Subject): Setting[] {

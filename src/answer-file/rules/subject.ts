@@ -52,9 +52,6 @@ export interface Subject extends AnswerFile {
   find(component: string, path: string): readonly Setting[]
 }
 
-export const shellSetup = 'Microsoft-Windows-Shell-Setup'
-export const deployment = 'Microsoft-Windows-Deployment'
-
 export function subjectOf(file: AnswerFile, root: XmlElement, context: LintContext): Subject {
   const matters = (element: XmlElement) => context.ignoredPass === undefined || passOf(element) !== context.ignoredPass
   const elements = [root, ...descendantsOf(root)].filter(
