@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type PackOptions, packDisk } from '../../src/disk/index.ts'
@@ -187,10 +188,11 @@ describe('partial files are each packing’s own', () => {
 
   test('what a killed process left is removed, what a living one writes is not', async () => {
     const dead = spawnSync('true').pid
-    const names = [`early.dd.gz.${dead}-0123abcd.partial`, `early.dd.gz.${process.pid}-0123abcd.partial`]
-    for (const name of names) await writeFile(inScratch(name), 'half an archive')
+    const name = (host: string, pid: number) => `early.dd.gz.${host}-${pid}-0123abcd.partial`
+    const names = [name(hostname(), dead), name(hostname(), process.pid), name('another-host', dead)]
+    for (const one of names) await writeFile(inScratch(one), 'half an archive')
     await packDisk(testRun(scratch()), await source(), target(), options())
-    expect((await left()).sort()).toEqual(['early.dd.gz', names[1]])
-    for (const name of await left()) await rm(inScratch(name))
+    expect((await left()).sort()).toEqual(['early.dd.gz', ...names.slice(1)].sort())
+    for (const one of await left()) await rm(inScratch(one))
   })
 })

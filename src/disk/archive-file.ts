@@ -1,6 +1,7 @@
 /** The archive while it is written: under a temporary name, hashed on the way, given its name once it is on the disk. */
 import { createHash, randomBytes } from 'node:crypto'
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { errorCode, errorMessage, UserError } from '../errors.ts'
 import { isAlive } from '../processes.ts'
@@ -114,10 +115,12 @@ async function partialName(target: string): Promise<string> {
   if ((await stat(target).catch(() => undefined))?.isDirectory() === true) {
     throw new UserError('pack.write', `${target}: this is a folder: name the archive in it too`)
   }
-  const base = path.basename(target)
-  for (const name of names.filter((one) => one.startsWith(`${base}.`))) {
-    const [, pid] = /^\.([0-9]+)-[0-9a-f]{8}\.partial$/.exec(name.slice(base.length)) ?? []
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(folder, name), { force: true })
+  // In a folder that hosts share, only a process of this one can be asked for.
+  const own = `${path.basename(target)}.${hostname()}-`
+  for (const name of names.filter((one) => one.startsWith(own))) {
+    const [, pid] = /^([0-9]+)-[0-9a-f]{8}\.partial$/.exec(name.slice(own.length)) ?? []
+    if (pid === undefined || isAlive(Number(pid))) continue
+    await rm(path.join(folder, name), { force: true }).catch(() => undefined)
   }
-  return `${target}.${process.pid}-${randomBytes(4).toString('hex')}.partial`
+  return path.join(folder, `${own}${process.pid}-${randomBytes(4).toString('hex')}.partial`)
 }

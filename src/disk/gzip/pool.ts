@@ -92,7 +92,8 @@ function buffers(most: number): Pick<Pool, 'take' | 'isFull' | 'release'> {
       const room = buffer.byteLength
       out -= room
       const kept = free.get(room) ?? []
-      if (kept.length * room < most) free.set(room, [...kept, buffer])
+      free.set(room, kept)
+      if (kept.length * room < most) kept.push(buffer)
     }
   }
 }
