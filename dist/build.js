@@ -1,9 +1,9 @@
 import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);
 import {
   build
-} from "./chunk-GAFLFNMC.js";
-import "./chunk-VDXFBQOX.js";
-import "./chunk-IEFB45DB.js";
+} from "./chunk-G2KNPRG2.js";
+import "./chunk-PXFEMZZ6.js";
+import "./chunk-Z55Z3XF5.js";
 import "./chunk-6U2QWQOM.js";
 import "./chunk-HF2QFBS2.js";
 import "./chunk-C2DCJN45.js";
@@ -12,7 +12,7 @@ import {
 } from "./chunk-2Q4HD22S.js";
 import "./chunk-D25CDIFE.js";
 import "./chunk-BULJSGFE.js";
-import "./chunk-WZ6XHRWY.js";
+import "./chunk-ZIYGJKB7.js";
 import "./chunk-47AH5YS4.js";
 import "./chunk-5RVSRWDK.js";
 import {

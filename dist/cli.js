@@ -3482,7 +3482,7 @@ function addBuild(program3) {
       "where updates are kept between builds; outside of a job there is only `directory`"
     ).choices(["directory", "actions", "both"]).default("directory")
   ).option("--force", "build although nothing has changed").option("--keep-on-failure", "leave the VM and its disks for a look after a failure").option("--simulator <scenario>", "pretend: no Hyper-V is needed, and the image is a stand-in").option("--output-directory <folder>", "where image and report go", "output").addOption(formatOption("one object a line, the last with the event `end`")).option("--plan", "show stages, packages, customizations and the disk needed; create nothing").option("--debug", "show what the scripts write, too").addOption(new Option("--product-key [key]").hideHelp()).addHelpText("after", help).action(async (definition, flags) => {
-    const { runBuild } = await import("./chunk-P2FAII5A.js");
+    const { runBuild } = await import("./chunk-JFWJRWBI.js");
     process.exitCode = await runBuild(definition, flags);
   });
 }
@@ -3524,7 +3524,7 @@ function addPack(program3) {
       "MAAS's file type (default: what the archive's name tells, otherwise ddgz)"
     ).choices(["ddgz", "ddtgz", "ddraw"])
   ).addOption(new Option("--level <level>", "of gzip, 1 to 9").argParser(readLevel).default(3)).option("--no-skip-free", "pack free space too").option("--raw-sha256", "hash the raw disk too: every zero of it is gone through").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help3).action(async (source, archive, flags) => {
-    const { runPack } = await import("./chunk-YOQAKXSM.js");
+    const { runPack } = await import("./chunk-PFWIWMDH.js");
     process.exitCode = await runPack(source, archive, flags);
   });
 }
@@ -3555,7 +3555,7 @@ function addRender(program3) {
       ["amd64", "arm64", "x86"]
     )
   ).option("--output-directory <folder>", "write the files into this folder instead of showing them").option("--diff", "show what is changed in the templates, and why, as a unified diff").addOption(formatOption("one object with both files, the steps and the notes")).addHelpText("after", help4).action(async (definition, flags) => {
-    const { runRender } = await import("./chunk-YSRGVJSM.js");
+    const { runRender } = await import("./chunk-HWZKETIP.js");
     await runRender(definition, flags);
   });
 }
@@ -3599,7 +3599,7 @@ function addValidate(program3) {
       sarif: "SARIF 2.1.0, for code scanning"
     })
   ).option("--sarif-file <file>", "write SARIF into this file, too").addHelpText("after", help6).action(async (paths, flags) => {
-    const { runValidate } = await import("./chunk-N5IBKYXT.js");
+    const { runValidate } = await import("./chunk-DTEBDNQY.js");
     process.exitCode = await runValidate(paths, flags);
   });
 }
@@ -3617,7 +3617,7 @@ function addVerify(program3) {
   program3.command("verify").summary("unpack an archive to nowhere, and prove what is in it").description(
     "Unpacks a whole archive, checks its checksums, the partition table with its backup, and that the last partition is NTFS."
   ).argument("<archive>", "a ddgz, ddtgz or ddraw file; its bytes say which").addOption(formatOption("one object a line, the last with the event `end`")).addHelpText("after", help7).action(async (archive, flags) => {
-    const { runVerify } = await import("./chunk-N6RYMVCT.js");
+    const { runVerify } = await import("./chunk-ECCUYUSJ.js");
     process.exitCode = await runVerify(archive, flags);
   });
 }

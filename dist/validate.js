@@ -5,9 +5,9 @@ import {
   printable,
   validate,
   writeSarif
-} from "./chunk-3H6QCOIG.js";
-import "./chunk-SQGTBULO.js";
-import "./chunk-WZ6XHRWY.js";
+} from "./chunk-CUOC5MJN.js";
+import "./chunk-ABRZYOAZ.js";
+import "./chunk-ZIYGJKB7.js";
 import "./chunk-HB4HG4MX.js";
 import "./chunk-WKYI75MN.js";
 import "./chunk-FM6RIHOT.js";
