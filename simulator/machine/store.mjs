@@ -154,8 +154,17 @@ export function list(folder) {
 export function isAlive(pid) {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch (error) {
     return codeOf(error) === 'EPERM'
+  }
+}
+
+/** What was killed stays in the table until its parent, or process 1, asks for it. @param {number} pid */
+function isZombie(pid) {
+  try {
+    return /\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
   }
 }
